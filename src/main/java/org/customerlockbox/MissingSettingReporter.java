@@ -1,0 +1,27 @@
+package org.customerlockbox;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.SpringBootExceptionReporter;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+
+/**
+ * Says in one line what is missing, and nothing else. To standard error, because logging is not set
+ * up yet when settings are read.
+ */
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class MissingSettingReporter implements SpringBootExceptionReporter {
+
+  /** The form that Spring Boot calls; there is no context yet. */
+  MissingSettingReporter(@Nullable ConfigurableApplicationContext context) {}
+
+  @Override
+  public boolean reportException(Throwable failure) {
+    if (failure instanceof MissingSettingException) {
+      System.err.println(failure.getMessage());
+      return true;
+    }
+    return false;
+  }
+}
