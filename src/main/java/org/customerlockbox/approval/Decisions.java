@@ -125,6 +125,10 @@ public class Decisions {
       Actor actor, RequestId id, Stage stage, Verdict verdict, String comment) {
     AccessRequests.checkComment(comment);
     var request = requests.lock(id);
+    if (stage.isTenants()) {
+      // an approver who is being removed decides before that or not at all
+      tenants.lock(request.tenantId());
+    }
     var decisions = of(id);
     var turn = rules.requireTurn(actor, request, decisions);
     if (!turn.equals(stage)) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.customerlockbox.approval.Decision;
 import org.customerlockbox.approval.Decisions;
 import org.customerlockbox.audit.Audit;
 import org.customerlockbox.audit.AuditFact;
@@ -127,8 +128,8 @@ public class Grants {
    *
    * @throws StateConflictException if the request is not approved; retrying cannot help
    * @throws IllegalStateException if this node's clock is in doubt; a retry may succeed
-   * @throws RuntimeException if a target could not set access up; nothing was granted, and a retry
-   *     may succeed until the limit has passed
+   * @throws AccessTargetUnavailableException if a target could not set access up; nothing was
+   *     granted, and a retry may succeed until the limit has passed
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public Opening open(RequestId id) {
@@ -185,10 +186,28 @@ public class Grants {
             "engineer", grant.engineer(),
             "accessStartDateTime", now.toString(),
             "accessEndDateTime", grant.validUntil().toString(),
+            "approvers", decisions.of(id).stream().map(Decision::approver).toList(),
             "requestHash", request.contentHash()));
     events.publishEvent(new AccessOpened(id, grant.validUntil()));
-    targets.forEach(target -> target.open(request, grant));
+    targets.forEach(target -> open(target, request, grant));
     return new Opening.Opened(grant.validUntil());
+  }
+
+  private static void open(AccessTarget target, AccessRequest request, Grant grant) {
+    try {
+      target.open(request, grant);
+    } catch (RuntimeException e) {
+      var limit = request.opensBefore();
+      throw new AccessTargetUnavailableException(
+          "Access of "
+              + request.id()
+              + " could not be set up: "
+              + e.getMessage()
+              + ". Repair the target, then retry this job before "
+              + (limit == null ? "its limit" : Instants.inWords(limit))
+              + "; after that the request ends as Error and the engineer files a new one.",
+          e);
+    }
   }
 
   private Opening never(AccessRequest request, String why) {

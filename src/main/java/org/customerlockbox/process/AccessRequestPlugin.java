@@ -24,5 +24,8 @@ class AccessRequestPlugin extends AbstractProcessEnginePlugin {
     }
     engine.getCustomPreBPMNParseListeners().add(parseListener);
     engine.setFailedJobCommandFactory(revokeForEver);
+    // the names under which logs carry the request and the tenant, in jobs as in our API
+    engine.setLoggingContextBusinessKey("requestId");
+    engine.setLoggingContextTenantId("tenantId");
   }
 }

@@ -3,7 +3,6 @@ package org.customerlockbox.process;
 import static org.customerlockbox.process.AccessRequestProcess.Variables.ACCESS_ENDS;
 import static org.customerlockbox.process.AccessRequestProcess.Variables.ACCESS_ENDS_AT;
 
-import java.util.Date;
 import org.camunda.bpm.engine.delegate.BpmnError;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
@@ -33,7 +32,7 @@ class GrantAccessDelegate implements JavaDelegate {
     if (!(opening instanceof Opening.Opened opened)) {
       throw new BpmnError(Errors.TENANT_MUST_DECIDE);
     }
-    ACCESS_ENDS_AT.set(execution, Date.from(opened.until()));
+    ACCESS_ENDS_AT.set(execution, Instants.toDate(opened.until()));
     ACCESS_ENDS.set(execution, Instants.inWords(opened.until()));
   }
 }

@@ -13,7 +13,6 @@ import static org.customerlockbox.process.AccessRequestProcess.Variables.TENANT_
 import static org.customerlockbox.process.AccessRequestProcess.Variables.TENANT_REMINDER_AT;
 
 import java.time.Duration;
-import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -49,7 +48,7 @@ class RequestInWords {
   /** Writes everything that is known when a request is filed; overwrites what was typed. */
   void writeFiled(VariableScope scope, AccessRequest request) {
     summary(request).forEach(scope::setVariable);
-    PROVIDER_DECISION_DUE_AT.set(scope, Date.from(request.providerDeadline()));
+    PROVIDER_DECISION_DUE_AT.set(scope, Instants.toDate(request.providerDeadline()));
     DECISION_DEADLINE.set(scope, Instants.inWords(request.providerDeadline()));
     PROVIDER_DECISIONS.set(scope, "");
     PROVIDER_APPROVED.set(scope, false);
@@ -73,7 +72,7 @@ class RequestInWords {
         scope, byTenant.filter(decision -> decision.decision().isApproval()).isPresent());
     OUTCOME.set(scope, outcome(request, byTenant));
     if (request.opensBefore() != null) {
-      ACCESS_OPENS_BY.set(scope, Date.from(request.opensBefore()));
+      ACCESS_OPENS_BY.set(scope, Instants.toDate(request.opensBefore()));
     }
   }
 
@@ -89,9 +88,9 @@ class RequestInWords {
     var lifetime = Duration.between(asked, deadline);
     var quarter = lifetime.dividedBy(4);
     var before = quarter.compareTo(LAST_REMINDER) < 0 ? quarter : LAST_REMINDER;
-    TENANT_DECISION_DUE_AT.set(scope, Date.from(deadline));
-    TENANT_REMINDER_AT.set(scope, Date.from(asked.plus(lifetime.dividedBy(2))));
-    TENANT_LAST_REMINDER_AT.set(scope, Date.from(deadline.minus(before)));
+    TENANT_DECISION_DUE_AT.set(scope, Instants.toDate(deadline));
+    TENANT_REMINDER_AT.set(scope, Instants.toDate(asked.plus(lifetime.dividedBy(2))));
+    TENANT_LAST_REMINDER_AT.set(scope, Instants.toDate(deadline.minus(before)));
     DECISION_DEADLINE.set(scope, Instants.inWords(deadline));
   }
 

@@ -18,7 +18,8 @@ public final class PlainText {
   private static final Pattern MARKUP = Pattern.compile("<\\s*[/!?]?\\s*\\p{L}");
   private static final Pattern EXPRESSION = Pattern.compile("[$#]\\s*\\{|\\{\\{|<%");
   private static final Pattern INVISIBLE =
-      Pattern.compile("[\\p{Cc}&&[^\\n\\t]]|[\\u202A-\\u202E\\u2066-\\u2069\\uFEFF\\u200B]");
+      Pattern.compile(
+          "[\\p{Cc}\\p{Cs}&&[^\\n\\t]]|[\\u200B\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069\\uFEFF]");
 
   private PlainText() {}
 

@@ -1,5 +1,6 @@
 package org.customerlockbox.request;
 
+import java.text.Normalizer;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -26,7 +27,11 @@ class RequestChecks {
   private static final Pattern SERVICE_REQUEST =
       Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/#-]{0,63}");
   private static final Pattern MAILBOX =
-      Pattern.compile("[a-z0-9._%+'-]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?");
+      Pattern.compile(
+          "[a-z0-9_+'-]++(?:\\.[a-z0-9_+'-]++)*+@[a-z0-9]++(?:-++[a-z0-9]++)*+"
+              + "(?:\\.[a-z0-9]++(?:-++[a-z0-9]++)*+)*+");
+  // separators and escapes of paths, URLs and file systems: a name has one spelling
+  private static final String RESERVED_IN_PATHS = "\\%:;*?\"<>|";
 
   private final Tenants tenants;
   private final TenantBounds bounds;
@@ -168,7 +173,9 @@ class RequestChecks {
                     field + ".id",
                     "must be a path from '/', of at most "
                         + LONGEST_RESOURCE
-                        + " characters, without '.', '..', empty parts or control characters"));
+                        + " characters, each part visible, in composed Unicode, without"
+                        + " surrounding dots or spaces and without "
+                        + RESERVED_IN_PATHS));
           }
         }
         default -> problems.add(new Field(field + ".type", "must be 'mailbox' or 'document'"));
@@ -183,10 +190,10 @@ class RequestChecks {
   private static boolean isPath(String path) {
     if (!path.startsWith("/")
         || path.length() > LONGEST_RESOURCE
-        || path.indexOf('\\') >= 0
-        || path.indexOf('%') >= 0
-        || PlainText.problem(path).isPresent()
-        || path.chars().anyMatch(Character::isISOControl)) {
+        || path.chars().anyMatch(c -> RESERVED_IN_PATHS.indexOf(c) >= 0)
+        || !path.codePoints().allMatch(RequestChecks::isVisible)
+        || !Normalizer.isNormalized(path, Normalizer.Form.NFC)
+        || PlainText.problem(path).isPresent()) {
       return false;
     }
     if (path.equals("/")) {
@@ -194,11 +201,27 @@ class RequestChecks {
     }
     var inner = path.substring(1, path.endsWith("/") ? path.length() - 1 : path.length());
     for (var part : inner.split("/", -1)) {
-      if (part.isBlank() || part.equals(".") || part.equals("..")) {
+      var isHidden = part.startsWith(".") || part.endsWith(".");
+      if (part.isBlank() || isHidden || !part.strip().equals(part)) {
         return false;
       }
     }
     return true;
+  }
+
+  private static boolean isVisible(int codePoint) {
+    return switch (Character.getType(codePoint)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
+      case Character.SPACE_SEPARATOR -> codePoint == ' ';
+      default -> true;
+    };
   }
 
   private static List<String> actions(

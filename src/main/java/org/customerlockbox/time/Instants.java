@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.Date;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,15 @@ public final class Instants {
   public static @Nullable Instant fromSqlOrNull(ResultSet row, String column) throws SQLException {
     var value = row.getObject(column, OffsetDateTime.class);
     return value == null ? null : value.toInstant();
+  }
+
+  /**
+   * Returns the instant for the engine, which keeps whole milliseconds: rounded up, so that a timer
+   * never runs before the deadline that it stands for.
+   */
+  public static Date toDate(Instant instant) {
+    var millis = instant.truncatedTo(ChronoUnit.MILLIS);
+    return Date.from(millis.equals(instant) ? millis : millis.plusMillis(1));
   }
 
   /** Returns the instant as people read it, for example {@code 24 Nov 2026, 06:30:00 UTC}. */

@@ -160,8 +160,8 @@ class AccessRequestsController {
   }
 
   private AccessRequestJson json(AccessRequest request) {
-    MDC.put("requestId", request.id().value());
-    MDC.put("tenantId", request.tenantId());
+    MDC.put(LogContext.REQUEST, request.id().value());
+    MDC.put(LogContext.TENANT, request.tenantId());
     return AccessRequestJson.of(
         request,
         accounts.displayName(request.requester()),
@@ -171,7 +171,7 @@ class AccessRequestsController {
 
   private static RequestId id(String text) {
     var id = RequestId.of(text);
-    MDC.put("requestId", id.value());
+    MDC.put(LogContext.REQUEST, id.value());
     return id;
   }
 
