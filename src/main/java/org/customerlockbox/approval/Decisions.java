@@ -6,6 +6,9 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,6 +76,25 @@ public class Decisions {
         .param("id", id.value())
         .query(Decisions::read)
         .list();
+  }
+
+  /** Returns the decisions of several requests, oldest first; in one query, for lists. */
+  @Transactional(readOnly = true)
+  public Map<RequestId, List<Decision>> of(Collection<RequestId> ids) {
+    var found = new HashMap<RequestId, List<Decision>>();
+    ids.forEach(id -> found.put(id, new ArrayList<>()));
+    if (!ids.isEmpty()) {
+      jdbc.sql("select * from decision where request_id in (:ids) order by decided_at, stage")
+          .param("ids", ids.stream().map(RequestId::value).toList())
+          .query(
+              (row, number) ->
+                  found
+                      .computeIfAbsent(
+                          RequestId.of(row.getString("request_id")), id -> new ArrayList<>())
+                      .add(read(row, number)))
+          .list();
+    }
+    return found;
   }
 
   /**

@@ -3,8 +3,11 @@ package org.customerlockbox.identity;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.customerlockbox.time.Instants;
@@ -49,6 +52,21 @@ public class Accounts {
   @Transactional(readOnly = true)
   public String displayName(String id) {
     return find(id).map(Account::displayName).orElse(id);
+  }
+
+  /** Returns how people are called, by id; an id without account is left out. In one query. */
+  @Transactional(readOnly = true)
+  public Map<String, String> displayNames(Collection<String> ids) {
+    var names = new HashMap<String, String>();
+    if (!ids.isEmpty()) {
+      jdbc.sql("select id, display_name from account where id in (:ids)")
+          .param("ids", ids)
+          .query(
+              (row, n) ->
+                  String.valueOf(names.put(row.getString("id"), row.getString("display_name"))))
+          .list();
+    }
+    return names;
   }
 
   /** Returns the roles that an account holds now; none for an inactive or unknown one. */

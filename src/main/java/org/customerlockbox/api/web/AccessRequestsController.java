@@ -99,8 +99,24 @@ class AccessRequestsController {
             tenantId == null || tenantId.isEmpty() ? null : tenantId,
             page,
             size);
+    var items = found.items();
+    var names =
+        accounts.displayNames(items.stream().map(AccessRequest::requester).distinct().toList());
+    var taken = decisions.of(items.stream().map(AccessRequest::id).toList());
+    var now = clock.instant();
     return new PageJson(
-        found.items().stream().map(this::json).toList(), found.page(), found.size(), found.total());
+        items.stream()
+            .map(
+                item ->
+                    AccessRequestJson.of(
+                        item,
+                        names.getOrDefault(item.requester(), item.requester()),
+                        taken.getOrDefault(item.id(), List.of()),
+                        now))
+            .toList(),
+        found.page(),
+        found.size(),
+        found.total());
   }
 
   @GetMapping("/{requestId}")
