@@ -80,7 +80,7 @@ public class Decisions {
 
   /** Returns the decisions of several requests, oldest first; in one query, for lists. */
   @Transactional(readOnly = true)
-  public Map<RequestId, List<Decision>> of(Collection<RequestId> ids) {
+  public Map<RequestId, List<Decision>> ofAll(Collection<RequestId> ids) {
     var found = new HashMap<RequestId, List<Decision>>();
     ids.forEach(id -> found.put(id, new ArrayList<>()));
     if (!ids.isEmpty()) {

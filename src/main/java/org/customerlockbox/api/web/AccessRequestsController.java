@@ -102,7 +102,7 @@ class AccessRequestsController {
     var items = found.items();
     var names =
         accounts.displayNames(items.stream().map(AccessRequest::requester).distinct().toList());
-    var taken = decisions.of(items.stream().map(AccessRequest::id).toList());
+    var taken = decisions.ofAll(items.stream().map(AccessRequest::id).toList());
     var now = clock.instant();
     return new PageJson(
         items.stream()

@@ -5,6 +5,7 @@ import org.camunda.bpm.engine.impl.cfg.CompositeProcessEnginePlugin;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.cfg.ProcessEnginePlugin;
 import org.camunda.bpm.spring.boot.starter.util.CamundaSpringBootUtil;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -19,8 +20,10 @@ class EngineConfiguration {
    */
   @Bean
   @DependsOnDatabaseInitialization
-  ProcessEngineConfigurationImpl processEngineConfiguration(List<ProcessEnginePlugin> plugins) {
+  ProcessEngineConfigurationImpl processEngineConfiguration(
+      List<ProcessEnginePlugin> plugins, BeanFactory beans) {
     var configuration = CamundaSpringBootUtil.initCustomFields(new LockboxEngineConfiguration());
+    configuration.setExpressionManager(new GuardedExpressions(new DiagramBeans(beans)));
     configuration.getProcessEnginePlugins().add(new CompositeProcessEnginePlugin(plugins));
     return configuration;
   }

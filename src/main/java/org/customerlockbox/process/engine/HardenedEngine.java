@@ -1,6 +1,7 @@
 package org.customerlockbox.process.engine;
 
 import java.util.ArrayList;
+import java.util.List;
 import org.camunda.bpm.engine.impl.cfg.AbstractProcessEnginePlugin;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.customerlockbox.identity.AccountDirectory;
@@ -36,7 +37,7 @@ class HardenedEngine extends AbstractProcessEnginePlugin {
     engine.setAuthorizationEnabled(true);
     engine.setTenantCheckEnabled(true);
     engine.setEnableExpressionsInAdhocQueries(false);
-    // the three that RoleFilters stores; StoredExpressions refuses any other
+    // the three that RoleFilters stores; GuardedExpressions refuses any other
     engine.setEnableExpressionsInStoredQueries(true);
     // who may work on a task may claim and complete it, and not change its assignee or variables
     engine.setDefaultUserPermissionNameForTask("TASK_WORK");
@@ -48,6 +49,17 @@ class HardenedEngine extends AbstractProcessEnginePlugin {
     engine.setUserResourceWhitelistPattern("[a-z0-9][a-z0-9._@+-]{0,63}");
     engine.setGroupResourceWhitelistPattern("[a-z0-9][a-z0-9._@+-]{0,127}");
     engine.setTenantResourceWhitelistPattern("[a-z0-9][a-z0-9._-]{0,39}");
+    engine.getCustomPostBPMNParseListeners().add(new TaskVisibility());
+    for (var chain :
+        List.of(
+            engine.getCustomPreCommandInterceptorsTxRequired(),
+            engine.getCustomPreCommandInterceptorsTxRequiresNew())) {
+      chain.add(0, new RefusalTranslation());
+      chain.add(1, new PersonGuard(engine.getIdentityService()));
+      chain.add(2, new ExpressionGuard(engine.getIdentityService()));
+    }
+    // RefusalTranslation and the job executor log what failed, once
+    engine.setEnableCmdExceptionLogging(false);
     // the engine names a group of administrators whatever is said here; no account is in it
     engine.setAdminGroups(new ArrayList<>());
     engine.setAdminUsers(new ArrayList<>());

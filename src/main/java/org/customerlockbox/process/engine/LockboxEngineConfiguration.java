@@ -3,6 +3,7 @@ package org.customerlockbox.process.engine;
 import org.camunda.bpm.engine.impl.identity.Authentication;
 import org.camunda.bpm.engine.spring.SpringProcessEngineConfiguration;
 import org.customerlockbox.identity.Role;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The engine's configuration, with the tenant check narrowed in this one place.
@@ -21,7 +22,7 @@ class LockboxEngineConfiguration extends SpringProcessEngineConfiguration {
   }
 
   /** Whether somebody is signed in who holds a provider's role and belongs to no tenant. */
-  static boolean isProviderStaff(@org.jspecify.annotations.Nullable Authentication authentication) {
+  static boolean isProviderStaff(@Nullable Authentication authentication) {
     if (authentication == null || authentication.getGroupIds() == null) {
       return false;
     }
