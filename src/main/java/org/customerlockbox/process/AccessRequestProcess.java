@@ -64,8 +64,26 @@ final class AccessRequestProcess {
   static final class Variables {
 
     // typed into the start form, or written when filing through the API; Java overwrites them with
-    // what was filed (AccessRequest.summary has the rest of what the forms show)
+    // what was filed
     static final ProcessVariable<String> TENANT_ID = text("tenantId");
+
+    /** Written when filing, all texts: what {@code AccessRequest.summary} gives. */
+    static final Set<String> SUMMARY =
+        Set.of(
+            "requestId",
+            "tenantId",
+            "tenantName",
+            "requester",
+            "requesterName",
+            "serviceRequestNumber",
+            "reasonType",
+            "reasonDetail",
+            "severity",
+            "resources",
+            "resourceTypes",
+            "actions",
+            "requestedDuration",
+            "accessInWords");
 
     /** The fields of the start form; nothing else may be given at the start. */
     static final Set<String> START_FORM =

@@ -146,6 +146,8 @@ class CamundaLifecycle implements Lifecycle, DecidingTasks {
     if (waiting.isEmpty()) {
       LOG.warn("The process of request {} does not wait for {}", id, message);
     }
-    waiting.forEach(execution -> runtimeService.messageEventReceived(message, execution.getId()));
+    waiting.forEach(
+        execution ->
+            engineCalls.run(() -> runtimeService.messageEventReceived(message, execution.getId())));
   }
 }

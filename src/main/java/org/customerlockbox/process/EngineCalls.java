@@ -11,7 +11,7 @@ import org.customerlockbox.identity.Actor;
 import org.customerlockbox.identity.CurrentActor;
 import org.customerlockbox.problem.NotAllowedException;
 import org.customerlockbox.problem.RefusedException;
-import org.customerlockbox.problem.StateConflictException;
+import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.stereotype.Component;
 
 /** Calls the engine as somebody, and tells who is calling it. */
@@ -33,7 +33,8 @@ class EngineCalls {
    * Calls the engine as the actor; its authorizations apply.
    *
    * @throws RefusedException what one of our rules refused inside the engine
-   * @throws StateConflictException if somebody else was faster
+   * @throws OptimisticLockingFailureException if another transaction moved the process at the same
+   *     time; nothing was changed, and a retry in a new transaction finds what it did
    */
   <T> T as(Actor actor, Callable<T> call) {
     var before = identityService.getCurrentAuthentication();
@@ -67,14 +68,26 @@ class EngineCalls {
     return currentActor.of(authentication.getUserId());
   }
 
+  /**
+   * Calls the engine for the application itself.
+   *
+   * @throws RuntimeException as {@link #as}
+   */
+  void run(Runnable call) {
+    try {
+      call.run();
+    } catch (RuntimeException e) {
+      throw translate(e);
+    }
+  }
+
   private static RuntimeException translate(Exception e) {
     var refusal = refusalIn(e);
     if (refusal.isPresent()) {
       return refusal.get();
     }
     if (e instanceof OptimisticLockingException) {
-      return new StateConflictException(
-          "Somebody else was faster; look at the request again.", null);
+      return new OptimisticLockingFailureException("Another transaction moved the process", e);
     }
     return e instanceof RuntimeException unchecked
         ? unchecked

@@ -145,7 +145,9 @@ class AccessRequestsController {
   @Operation(summary = "Withdraw your request", description = "Before a final decision.")
   AccessRequestJson cancel(
       @PathVariable String requestId, @RequestBody(required = false) @Nullable CommentBody body) {
-    return json(lifecycle.cancel(currentActor.require(), id(requestId), CommentBody.in(body)));
+    var actor = currentActor.require();
+    var id = id(requestId);
+    return json(Patiently.call(() -> lifecycle.cancel(actor, id, CommentBody.in(body))));
   }
 
   @PostMapping("/{requestId}/revoke")
@@ -156,7 +158,9 @@ class AccessRequestsController {
               + " closed when the answer arrives.")
   AccessRequestJson revoke(
       @PathVariable String requestId, @RequestBody(required = false) @Nullable CommentBody body) {
-    return json(lifecycle.revoke(currentActor.require(), id(requestId), CommentBody.in(body)));
+    var actor = currentActor.require();
+    var id = id(requestId);
+    return json(Patiently.call(() -> lifecycle.revoke(actor, id, CommentBody.in(body))));
   }
 
   @PostMapping("/{requestId}/complete")
@@ -165,7 +169,9 @@ class AccessRequestsController {
       description = "For the requester. Access is closed when the answer arrives.")
   AccessRequestJson complete(
       @PathVariable String requestId, @RequestBody(required = false) @Nullable CommentBody body) {
-    return json(lifecycle.complete(currentActor.require(), id(requestId), CommentBody.in(body)));
+    var actor = currentActor.require();
+    var id = id(requestId);
+    return json(Patiently.call(() -> lifecycle.complete(actor, id, CommentBody.in(body))));
   }
 
   @GetMapping("/{requestId}/audit")

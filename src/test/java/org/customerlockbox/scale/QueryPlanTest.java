@@ -1,0 +1,196 @@
+package org.customerlockbox.scale;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.customerlockbox.notification.Outbox;
+import org.customerlockbox.support.Database;
+import org.customerlockbox.support.LockboxApp;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Proves on PostgreSQL that no query that a user waits for reads a large table from end to end: 2
+ * 000 tenants with 40 000 requests between them, and PostgreSQL's own count of sequential scans.
+ */
+class QueryPlanTest {
+
+  private static final List<String> LARGE =
+      List.of(
+          "tenant",
+          "account",
+          "access_request",
+          "access_request_resource",
+          "request_transition",
+          "decision",
+          "access_grant",
+          "audit_record",
+          "mail_outbox");
+
+  private static LockboxApp app;
+
+  @BeforeAll
+  static void fill() {
+    app = LockboxApp.start(Database.POSTGRESQL, Map.of());
+    for (var sql : FILL.split(";")) {
+      if (!sql.isBlank()) {
+        app.jdbc().sql(sql).update();
+      }
+    }
+    app.jdbc().sql("analyze").update();
+    // one connection from here on, so that its statistics can be asked for at once
+    var pool = app.bean(HikariDataSource.class);
+    pool.getHikariConfigMXBean().setMinimumIdle(1);
+    pool.getHikariConfigMXBean().setMaximumPoolSize(1);
+    pool.getHikariPoolMXBean().softEvictConnections();
+  }
+
+  @AfterAll
+  static void stop() {
+    app.close();
+  }
+
+  @Test
+  void anApproverReadsTheFirstAndALaterPageOfTheTenantsRequests() {
+    assertThatNothingIsScanned(
+        () -> {
+          ok("alice", "/api/v1/access-requests");
+          ok("alice", "/api/v1/access-requests?page=3&size=5");
+        });
+  }
+
+  @Test
+  void anEngineerReadsTheirOwnRequests() {
+    assertThatNothingIsScanned(() -> ok("omar", "/api/v1/access-requests?size=20"));
+  }
+
+  @Test
+  void aManagerReadsOneTenantsRequests() {
+    assertThatNothingIsScanned(() -> ok("mona", "/api/v1/access-requests?tenantId=t77"));
+  }
+
+  @Test
+  void anybodyReadsOneRequestAndItsAuditRecords() {
+    assertThatNothingIsScanned(
+        () -> {
+          ok("mona", "/api/v1/access-requests/LBX-00012345");
+          ok("mona", "/api/v1/access-requests/LBX-00012345/audit");
+        });
+  }
+
+  @Test
+  void anAdministratorReadsApproversMembersAndSettings() {
+    assertThatNothingIsScanned(
+        () -> {
+          ok("adele", "/api/v1/tenants/contoso/approvers");
+          ok("adele", "/api/v1/tenants/contoso/members");
+          ok("adele", "/api/v1/tenants/contoso/settings");
+        });
+  }
+
+  @Test
+  void enforcementAnswersAnEngineerWithoutAccess() {
+    assertThatNothingIsScanned(
+        () ->
+            assertThat(app.as("erin").get("/content/contoso/documents/finance/").status())
+                .isEqualTo(403));
+  }
+
+  @Test
+  void theOutboxTellsWhatIsWaiting() {
+    assertThatNothingIsScanned(
+        () -> {
+          app.bean(Outbox.class).oldestPending();
+          app.bean(Outbox.class).backlog();
+        });
+  }
+
+  @Test
+  void theCountOfScansSeesOne() {
+    var before = scans();
+    app.jdbc().sql("select count(*) from audit_record where detail = 'x'").query().listOfRows();
+    assertThat(scans().get("audit_record")).isGreaterThan(before.get("audit_record"));
+  }
+
+  private static void ok(String user, String path) {
+    assertThat(app.as(user).get(path).status()).as(path).isEqualTo(200);
+  }
+
+  private static void assertThatNothingIsScanned(Runnable work) {
+    work.run(); // caches of the driver and of the engine
+    var before = scans();
+    work.run();
+    assertThat(scans()).isEqualTo(before);
+  }
+
+  private static Map<String, Long> scans() {
+    app.jdbc().sql("select pg_stat_force_next_flush()").query().listOfRows();
+    var scans = new HashMap<String, Long>();
+    app.jdbc()
+        .sql("select relname, seq_scan from pg_stat_user_tables where relname in (:tables)")
+        .param("tables", LARGE)
+        .query(
+            row -> {
+              scans.put(row.getString("relname"), row.getLong("seq_scan"));
+            });
+    return scans;
+  }
+
+  private static final String FILL =
+      """
+      insert into tenant (id, name, organization_id, opted_in, request_lifetime_seconds,
+          max_access_seconds, created_at)
+        select 't' || n, 'Tenant ' || n, gen_random_uuid(), true, 43200, 14400, now()
+        from generate_series(1, 2000) n;
+      insert into account (id, tenant_id, display_name, email, active, created_at)
+        select 'u' || n, 't' || (n % 2000 + 1), 'User ' || n, 'u' || n || '@x.example', true, now()
+        from generate_series(1, 10000) n;
+      insert into request_transition (request_id, ordinal, to_status, at)
+        select 'LBX-' || lpad(n::text, 8, '0'), 0, 'Initializing', now()
+        from generate_series(1, 40000) n;
+      insert into request_transition (request_id, ordinal, from_ordinal, from_status, to_status, at)
+        select 'LBX-' || lpad(n::text, 8, '0'), 1, 0, 'Initializing', 'Expired', now()
+        from generate_series(1, 40000) n;
+      insert into access_request (id, tenant_id, requester, service_request_number, reason_type,
+          reason_detail, severity, requested_seconds, policy_max_seconds, content_hash, status,
+          status_ordinal, created_at, provider_deadline)
+        select 'LBX-' || lpad(n::text, 8, '0'),
+          case when n % 100 = 0 then 'contoso' else 't' || (n % 2000 + 1) end,
+          case when n % 50 = 0 then 'omar' else 'erin' end, 'SR-' || n, 'ProductionAlert', 'why',
+          'Normal', 3600, 14400, repeat('0', 64), 'Expired', 1,
+          timestamp with time zone '2020-01-01 00:00:00Z' + n * interval '1 minute',
+          timestamp with time zone '2020-01-02 00:00:00Z' + n * interval '1 minute'
+        from generate_series(1, 40000) n;
+      insert into access_request_resource (tenant_id, request_id, ordinal, type, resource_id)
+        select tenant_id, id, 0, 'document', '/finance/' from access_request
+        where service_request_number <> 'SR-4711';
+      insert into decision (tenant_id, request_id, stage, level, approver, requester, decision,
+          comment, decided_at, content_hash, channel)
+        select tenant_id, id, 'provider', 'manager', 'mona', requester, 'Approve', '', now(),
+          content_hash, 'API'
+        from access_request where status = 'Expired';
+      insert into access_grant (id, tenant_id, request_id, engineer, opened_at, valid_until,
+          closed_at, closed_by, closed_as, cleanup_attempts, cleaned_at)
+        select gen_random_uuid(), tenant_id, id, requester, created_at,
+          created_at + interval '1 hour', created_at + interval '1 hour', 'system', 'Completed', 0,
+          created_at + interval '1 hour'
+        from access_request where status = 'Expired';
+      insert into audit_log (tenant_id, last_sequence)
+        select 't' || n, 0 from generate_series(1, 2000) n;
+      insert into audit_record (tenant_id, sequence, id, fact, creation_time, operation, user_id,
+          user_type, channel, request_id, detail)
+        select tenant_id, 1000000 + row_number() over (partition by tenant_id order by id),
+          gen_random_uuid(), id || '/filed', created_at, 'Create Lockbox Request', requester,
+          'Provider', 'API', id, '{}'
+        from access_request where status = 'Expired';
+      insert into mail_outbox (id, tenant_id, request_id, kind, mail_key, recipient, subject,
+          text_body, html_body, status, attempts, created_at, next_attempt_at, sent_at)
+        select gen_random_uuid(), tenant_id, id, 'expired', id, 'x@x.example', 's', 't', 'h',
+          'Sent', 1, created_at, created_at, created_at
+        from access_request where status = 'Expired'
+      """;
+}
