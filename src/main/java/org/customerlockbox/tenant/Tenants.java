@@ -413,6 +413,10 @@ public class Tenants {
   }
 
   private void requireMember(Actor actor, String tenantId) {
+    if (actor.tenantId() == null && find(tenantId).isPresent()) {
+      // the provider's staff know their tenants; members of another one must not
+      throw new NotAllowedException("Only the tenant's own people do this.");
+    }
     if (!actor.isMemberOf(tenantId)) {
       throw new NotFoundException(NO_SUCH_TENANT);
     }

@@ -3,6 +3,11 @@ package org.customerlockbox.content.web;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.swagger.v3.oas.annotations.Hidden;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -41,6 +46,7 @@ import org.springframework.web.util.UriUtils;
  * that does not exist are one and the same 403 to everybody else.
  */
 @RestController
+@Tag(name = "Content", description = "Mailboxes and documents, under a grant.")
 class ContentController {
 
   private static final String MAIL_ACCESSED = "MailItemsAccessed";
@@ -69,6 +75,9 @@ class ContentController {
 
   /** Lists a mailbox, oldest message first. Listing is a read, and recorded. */
   @GetMapping("/content/{tenantId}/mailboxes/{address}/messages")
+  @Operation(
+      summary = "List a mailbox, oldest message first",
+      description = "Listing is a read, and recorded.")
   ResponseEntity<List<MessageLine>> listMessages(
       HttpServletRequest request, @PathVariable String tenantId, @PathVariable String address) {
     refuseDisguise(request);
@@ -80,6 +89,16 @@ class ContentController {
 
   /** Returns a message, byte for byte as stored. */
   @GetMapping("/content/{tenantId}/mailboxes/{address}/messages/{id}")
+  @Operation(
+      summary = "Read a message",
+      description = "The message as it is stored, message/rfc822.",
+      responses =
+          @ApiResponse(
+              responseCode = "200",
+              content =
+                  @Content(
+                      mediaType = "message/rfc822",
+                      schema = @Schema(type = "string", format = "binary"))))
   ResponseEntity<InputStreamResource> openMessage(
       HttpServletRequest request,
       @PathVariable String tenantId,
@@ -94,6 +113,18 @@ class ContentController {
 
   /** Returns a document or, for a path with a slash at the end, lists a folder. */
   @GetMapping("/content/{tenantId}/documents/{*path}")
+  @Operation(
+      summary = "Read a document, or list a folder",
+      description =
+          "A path that ends in / lists the folder as JSON: name, type (folder or file), size. Any"
+              + " other path is a document, with its own media type.",
+      responses =
+          @ApiResponse(
+              responseCode = "200",
+              content =
+                  @Content(
+                      mediaType = "*/*",
+                      schema = @Schema(type = "string", format = "binary"))))
   ResponseEntity<?> openDocument(
       HttpServletRequest request, @PathVariable String tenantId, @PathVariable String path) {
     refuseDisguise(request);

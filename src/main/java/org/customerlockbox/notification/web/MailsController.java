@@ -1,5 +1,7 @@
 package org.customerlockbox.notification.web;
 
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +19,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** {@code GET /api/v1/mails}: whether mails went out; never what they say. */
 @RestController
+@Tag(name = "Mails", description = "Whether mails went out.")
 class MailsController {
 
   private static final int LARGEST_PAGE = 200;
@@ -50,6 +53,9 @@ class MailsController {
   record MailPage(List<MailStatus> items, int page, int size, long total) {}
 
   @GetMapping("/api/v1/mails")
+  @Operation(
+      summary = "List the status of mails, newest first",
+      description = "For the provider's operators. Never what a mail says.")
   MailPage mails(
       @RequestParam(required = false) @Nullable String requestId,
       @RequestParam(required = false) @Nullable String status,

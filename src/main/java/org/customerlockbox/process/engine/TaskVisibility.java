@@ -18,7 +18,7 @@ import org.camunda.bpm.engine.task.IdentityLink;
 import org.customerlockbox.identity.Role;
 
 /**
- * Lets a tenant's approvers and administrators read every task of the tenant's requests, the
+ * Lets a tenant's approvers and administrators read every shared task of the tenant's requests, the
  * provider's stage included; working on one takes more. The engine removes the right with the task.
  *
  * <p>Attached while a diagram is read, as part of the engine: no edit of a diagram drops it.
@@ -38,7 +38,8 @@ final class TaskVisibility extends AbstractBpmnParseListener implements TaskList
   @Override
   public void notify(DelegateTask task) {
     var tenantId = task.getTenantId();
-    if (tenantId == null) {
+    // what is somebody's own, the engineer's "Withdraw request", concerns nobody else
+    if (tenantId == null || task.getAssignee() != null) {
       return;
     }
     var candidates =
