@@ -1,5 +1,6 @@
 package org.customerlockbox;
 
+import java.util.TimeZone;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.autoconfigure.security.servlet.UserDetailsServiceAutoConfiguration;
@@ -13,6 +14,8 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 public class CustomerLockboxApplication {
 
   public static void main(String[] args) {
+    // the engine stores its due dates without a zone; two nodes must mean the same by them
+    TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
     SpringApplication.run(CustomerLockboxApplication.class, args);
   }
 }

@@ -1,5 +1,6 @@
 package org.customerlockbox;
 
+import org.customerlockbox.installation.WrongInstallationException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringBootExceptionReporter;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -18,9 +19,11 @@ class MissingSettingReporter implements SpringBootExceptionReporter {
 
   @Override
   public boolean reportException(Throwable failure) {
-    if (failure instanceof MissingSettingException) {
-      System.err.println(failure.getMessage());
-      return true;
+    for (var cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof MissingSettingException || cause instanceof WrongInstallationException) {
+        System.err.println(cause.getMessage());
+        return true;
+      }
     }
     return false;
   }

@@ -42,6 +42,16 @@ create table account (
 );
 create index account_email on account (tenant_id, email);
 
+-- One person, one account: within the provider, and within each tenant, a mailbox belongs to one
+-- account only. Otherwise whoever adds accounts could play several people.
+create table account_mailbox (
+  side varchar(40) not null,
+  mailbox varchar(254) not null,
+  account_id varchar(64) not null,
+  primary key (side, mailbox),
+  constraint account_mailbox_account foreign key (account_id) references account (id)
+);
+
 -- Roles of the provider's staff. The check on the side of the tenant is account_of_provider: a
 -- member of a tenant is never given one.
 create table provider_role (

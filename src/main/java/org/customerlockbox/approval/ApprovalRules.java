@@ -1,9 +1,10 @@
 package org.customerlockbox.approval;
 
-import java.time.Clock;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import org.customerlockbox.identity.Account;
 import org.customerlockbox.identity.Accounts;
 import org.customerlockbox.identity.Actor;
 import org.customerlockbox.identity.Role;
@@ -21,12 +22,10 @@ class ApprovalRules {
 
   private final AccessRequests requests;
   private final Accounts accounts;
-  private final Clock clock;
 
-  ApprovalRules(AccessRequests requests, Accounts accounts, Clock clock) {
+  ApprovalRules(AccessRequests requests, Accounts accounts) {
     this.requests = requests;
     this.accounts = accounts;
-    this.clock = clock;
   }
 
   /**
@@ -37,14 +36,14 @@ class ApprovalRules {
    *     or the same person as at an earlier level
    * @throws StateConflictException if it is not, or no longer, the actor's turn
    */
-  Stage requireTurn(Actor actor, AccessRequest request, List<Decision> decisions) {
+  Stage requireTurn(Actor actor, AccessRequest request, List<Decision> decisions, Instant now) {
     if (!requests.concerns(actor, request)) {
       throw RequestId.notFound();
     }
-    if (actor.userId().equals(request.requester())) {
+    if (isSamePerson(actor.userId(), request.requester())) {
       throw new NotAllowedException("Nobody decides about their own request.");
     }
-    var stage = waitingAt(request, decisions);
+    var stage = waitingAt(request, decisions, now);
     var roles = accounts.rolesOf(actor.userId());
     if (actor.tenantId() != null) {
       if (!roles.contains(Role.TENANT_APPROVER)) {
@@ -52,7 +51,10 @@ class ApprovalRules {
             "Only a Customer Lockbox access approver of the tenant decides for it.");
       }
       if (stage.isEmpty() || !stage.get().isTenants()) {
-        throw notYourTurn(request, stage);
+        throw notYourTurn(request, stage, now);
+      }
+      if (hasDecided(actor, decisions)) {
+        throw new NotAllowedException("You have decided for the provider already.");
       }
       return stage.get();
     }
@@ -63,12 +65,12 @@ class ApprovalRules {
     if (own.isEmpty()) {
       throw new NotAllowedException("You are not an approver of this request.");
     }
-    if (stage.isEmpty() || stage.get().isTenants() || !own.contains(stage.get().level())) {
-      throw notYourTurn(request, stage);
-    }
-    if (decisions.stream().anyMatch(decision -> decision.approver().equals(actor.userId()))) {
+    if (hasDecided(actor, decisions)) {
       throw new NotAllowedException(
-          "You have approved an earlier level; another person decides this one.");
+          "You have decided an earlier level; another person decides this one.");
+    }
+    if (stage.isEmpty() || stage.get().isTenants() || !own.contains(stage.get().level())) {
+      throw notYourTurn(request, stage, now);
     }
     if (!request.isClassified()) {
       throw new StateConflictException(
@@ -78,8 +80,8 @@ class ApprovalRules {
   }
 
   /** Returns where the request waits for a decision now; empty if it waits for none. */
-  Optional<Stage> waitingAt(AccessRequest request, List<Decision> decisions) {
-    return switch (request.status(clock.instant())) {
+  Optional<Stage> waitingAt(AccessRequest request, List<Decision> decisions, Instant now) {
+    return switch (request.status(now)) {
       case INITIALIZING ->
           request.levels().stream()
               .filter(level -> of(decisions, Stage.provider(level)).isEmpty())
@@ -90,7 +92,22 @@ class ApprovalRules {
     };
   }
 
-  private StateConflictException notYourTurn(AccessRequest request, Optional<Stage> stage) {
+  private boolean hasDecided(Actor actor, List<Decision> decisions) {
+    return decisions.stream()
+        .anyMatch(decision -> isSamePerson(actor.userId(), decision.approver()));
+  }
+
+  /** Two accounts with one mailbox are one person, on whichever side they stand. */
+  private boolean isSamePerson(String account, String other) {
+    if (account.equals(other)) {
+      return true;
+    }
+    var mailbox = accounts.find(account).map(Account::mailbox);
+    return mailbox.isPresent() && mailbox.equals(accounts.find(other).map(Account::mailbox));
+  }
+
+  private StateConflictException notYourTurn(
+      AccessRequest request, Optional<Stage> stage, Instant now) {
     if (stage.isPresent() && !stage.get().isTenants()) {
       return new StateConflictException(
           "Request "
@@ -100,7 +117,7 @@ class ApprovalRules {
               + "'; it is not your turn.",
           Status.INITIALIZING.word());
     }
-    return requests.conflict(request);
+    return requests.conflict(request, now);
   }
 
   /**

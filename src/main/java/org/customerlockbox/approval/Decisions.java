@@ -25,6 +25,7 @@ import org.customerlockbox.request.ProviderApprovalDue;
 import org.customerlockbox.request.RequestId;
 import org.customerlockbox.request.Status;
 import org.customerlockbox.tenant.Tenants;
+import org.customerlockbox.time.ClockWatch;
 import org.customerlockbox.time.Instants;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -47,6 +48,7 @@ public class Decisions {
   private final ApplicationEventPublisher events;
   private final MeterRegistry meters;
   private final Clock clock;
+  private final ClockWatch clockWatch;
 
   Decisions(
       JdbcClient jdbc,
@@ -57,7 +59,8 @@ public class Decisions {
       Audit audit,
       ApplicationEventPublisher events,
       MeterRegistry meters,
-      Clock clock) {
+      Clock clock,
+      ClockWatch clockWatch) {
     this.jdbc = jdbc;
     this.requests = requests;
     this.rules = rules;
@@ -67,6 +70,7 @@ public class Decisions {
     this.events = events;
     this.meters = meters;
     this.clock = clock;
+    this.clockWatch = clockWatch;
   }
 
   /** Returns a request's decisions, oldest first; empty if there are none or no such request. */
@@ -110,7 +114,7 @@ public class Decisions {
     requests.get(actor, id);
     AccessRequests.checkComment(comment);
     var request = requests.lock(id);
-    var stage = rules.requireTurn(actor, request, of(id));
+    var stage = rules.requireTurn(actor, request, of(id), clock.instant());
     tasks.complete(actor, id, stage, verdict, comment);
     return requests.get(id);
   }
@@ -123,7 +127,7 @@ public class Decisions {
   @Transactional(propagation = Propagation.MANDATORY)
   public AccessRequest requireTurn(Actor actor, RequestId id) {
     var request = requests.lock(id);
-    rules.requireTurn(actor, request, of(id));
+    rules.requireTurn(actor, request, of(id), clock.instant());
     return request;
   }
 
@@ -146,23 +150,24 @@ public class Decisions {
   public AccessRequest record(
       Actor actor, RequestId id, Stage stage, Verdict verdict, String comment) {
     AccessRequests.checkComment(comment);
+    clockWatch.requireTrusted();
     var request = requests.lock(id);
-    if (stage.isTenants()) {
-      // an approver who is being removed decides before that or not at all
-      tenants.lock(request.tenantId());
-    }
+    // an approver who is being removed decides before that or not at all; and locks are taken in
+    // one order everywhere (request, tenant, audit log), so that nobody waits in a circle
+    tenants.lock(request.tenantId());
+    // read once, after the last wait: what is compared with the deadline is what is stored
+    var now = clock.instant();
     var decisions = of(id);
-    var turn = rules.requireTurn(actor, request, decisions);
+    var turn = rules.requireTurn(actor, request, decisions, now);
     if (!turn.equals(stage)) {
       throw new StateConflictException(
           "The task belongs to another step than the one that request " + id + " waits at.",
-          request.status(clock.instant()).word());
+          request.status(now).word());
     }
     if (!requests.hashOf(request).equals(request.contentHash())) {
       throw new StateConflictException(
           "Request " + id + " is not what was filed; it cannot be decided.", null);
     }
-    var now = clock.instant();
     var text = PlainText.normalise(comment);
     insert(actor, request, stage, verdict, text, now);
     audit(actor, request, stage, verdict, text);
@@ -177,7 +182,7 @@ public class Decisions {
       return requests.approve(request, now);
     }
     rules
-        .waitingAt(request, of(id))
+        .waitingAt(request, of(id), now)
         .map(Stage::level)
         .ifPresent(next -> events.publishEvent(new ProviderApprovalDue(id, next)));
     return request;
@@ -192,7 +197,9 @@ public class Decisions {
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public AccessRequest askTenant(RequestId id) {
+    clockWatch.requireTrusted();
     var request = requests.lock(id);
+    var tenant = tenants.lock(request.tenantId());
     var status = request.status(clock.instant());
     if (status == Status.PENDING) {
       return request;
@@ -211,7 +218,6 @@ public class Decisions {
             why -> {
               throw new StateConflictException(why, status.word());
             });
-    var tenant = tenants.lock(request.tenantId());
     if (tenant.optedIn()) {
       return requests.askTenant(request, tenant.requestLifetime());
     }

@@ -106,9 +106,10 @@ public class Audit {
   }
 
   /**
-   * Takes the log's lock until the caller's transaction ends. What is read after this call stands
-   * in one order with every fact of the log: enforcement reads the grant under it, so that a read
-   * is recorded either before a revocation or not at all.
+   * Takes the log's lock until the caller's transaction ends; the last lock in the order request,
+   * tenant, audit log. What is read after this call stands in one order with every fact of the log:
+   * enforcement reads the grant under it, so that a read is recorded either before a revocation or
+   * not at all.
    *
    * @return the sequence of the last record, 0 for an empty log
    * @throws IllegalStateException if the log was never opened
@@ -120,6 +121,17 @@ public class Audit {
         .query(Long.class)
         .optional()
         .orElseThrow(() -> new IllegalStateException("There is no audit log '" + logId + "'"));
+  }
+
+  /** Whether the log holds one of the given facts. */
+  @Transactional(readOnly = true)
+  public boolean isRecorded(String logId, List<String> keys) {
+    return jdbc.sql("select count(*) from audit_record where tenant_id = :log and fact in (:facts)")
+            .param("log", logId)
+            .param("facts", keys)
+            .query(Long.class)
+            .single()
+        > 0;
   }
 
   /** Returns a request's records, oldest first; empty if there are none. */

@@ -138,19 +138,20 @@ public class Grants {
     if (existing.isPresent()) {
       return new Opening.Opened(existing.get().validUntil());
     }
-    var now = clock.instant();
-    var status = request.status(now);
     if (request.storedStatus() == Status.ERROR) {
       return new Opening.NeverOpens("The request has ended as Error.");
     }
+    var tenant = tenants.lock(request.tenantId());
+    clockWatch.requireTrusted();
+    // read once, after the last wait: waiting for a lock must not stretch the limit
+    var now = clock.instant();
+    var status = request.status(now);
     if (status == Status.ERROR) {
       return never(request, "Access did not open within the limit after the last decision.");
     }
     if (status != Status.APPROVED) {
       throw requests.conflict(request);
     }
-    clockWatch.requireTrusted();
-    var tenant = tenants.lock(request.tenantId());
     if (request.notOptedInAt() != null && tenant.optedIn()) {
       return new Opening.TenantMustDecide();
     }

@@ -1,5 +1,6 @@
 package org.customerlockbox.identity;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record Account(
     String id, @Nullable String tenantId, String displayName, String email, boolean active) {
+
+  /** The mailbox in the one spelling in which two accounts of one person are found. */
+  public String mailbox() {
+    return email.strip().toLowerCase(Locale.ROOT);
+  }
 
   /** Whether this is a member of the given tenant. */
   public boolean isMemberOf(String tenant) {

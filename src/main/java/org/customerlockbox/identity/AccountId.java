@@ -17,7 +17,33 @@ public final class AccountId {
 
   private static final Pattern NORMAL = Pattern.compile("[a-z0-9][a-z0-9._@+-]{0,63}");
 
+  private static final Pattern EMAIL =
+      Pattern.compile("[^\\s\\p{C}@<>\"(),:;\\\\\\[\\]]+@[A-Za-z0-9.-]+");
+  private static final int LONGEST_EMAIL = 254;
+
   private AccountId() {}
+
+  /** Whether a text may be somebody's e-mail address. */
+  public static boolean isEmail(String text) {
+    return text.length() <= LONGEST_EMAIL && EMAIL.matcher(text).matches();
+  }
+
+  /** Whether a name holds what nobody can see: control, format or broken characters. */
+  public static boolean isUnreadable(String name) {
+    return name.codePoints()
+        .anyMatch(
+            c ->
+                switch (Character.getType(c)) {
+                  case Character.CONTROL,
+                      Character.FORMAT,
+                      Character.SURROGATE,
+                      Character.LINE_SEPARATOR,
+                      Character.PARAGRAPH_SEPARATOR,
+                      Character.UNASSIGNED ->
+                      true;
+                  default -> false;
+                });
+  }
 
   /** Returns the normal form; empty if what was given cannot be an account id. */
   public static Optional<String> normalise(String given) {

@@ -24,6 +24,8 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class Accounts {
 
+  private static final String PROVIDER = "provider";
+
   private final JdbcClient jdbc;
   private final Clock clock;
 
@@ -156,10 +158,36 @@ public class Accounts {
    * Adds an account without a password: it cannot sign in until it accepts an invitation.
    *
    * @param account its id in normal form
-   * @return whether it was added; false if the id is taken, and nothing was changed
+   * @return whether it was added; false if the id is taken, or its side (the provider, or that
+   *     tenant) has an account with this mailbox: one person, one account. Nothing was changed then
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public boolean add(Account account) {
+    var tenantId = account.tenantId();
+    var side = tenantId == null ? PROVIDER : tenantId;
+    if (hasMailbox(side, account.mailbox()) || !insert(account)) {
+      return false;
+    }
+    jdbc.sql(
+            "insert into account_mailbox (side, mailbox, account_id) values (:side, :mailbox, :id)")
+        .param("side", side)
+        .param("mailbox", account.mailbox())
+        .param("id", account.id())
+        .update();
+    return true;
+  }
+
+  private boolean hasMailbox(String side, String mailbox) {
+    return jdbc.sql(
+                "select count(*) from account_mailbox where side = :side and mailbox = :mailbox")
+            .param("side", side)
+            .param("mailbox", mailbox)
+            .query(Long.class)
+            .single()
+        > 0;
+  }
+
+  private boolean insert(Account account) {
     return jdbc.sql(
                 """
                 insert into account

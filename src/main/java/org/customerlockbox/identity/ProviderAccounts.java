@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.customerlockbox.audit.Audit;
 import org.customerlockbox.audit.AuditFact;
 import org.customerlockbox.audit.Operations;
@@ -28,9 +27,6 @@ import org.springframework.transaction.annotation.Transactional;
  */
 @Component
 public class ProviderAccounts {
-
-  private static final Pattern EMAIL =
-      Pattern.compile("[^\\s@<>\"(),:;\\\\\\[\\]]+@[A-Za-z0-9.-]+");
 
   private final Accounts accounts;
   private final Invitations invitations;
@@ -70,7 +66,7 @@ public class ProviderAccounts {
     var account = checked(userId, displayName, email);
     var wanted = roles(roles);
     if (!accounts.add(account)) {
-      throw new StateConflictException("This id is taken.", null);
+      throw new StateConflictException("This id or mailbox is taken.", null);
     }
     wanted.forEach(role -> accounts.give(account.id(), null, role));
     record(actor, Operations.ADD_ACCOUNT, account.id(), Map.of("roles", words(wanted)));
@@ -161,11 +157,11 @@ public class ProviderAccounts {
     }
     if (displayName.isBlank()
         || displayName.length() > 200
-        || displayName.chars().anyMatch(Character::isISOControl)) {
+        || AccountId.isUnreadable(displayName)) {
       problems.add(
           new Field("displayName", "must have 1 to 200 characters, without control characters"));
     }
-    if (email.length() > 254 || !EMAIL.matcher(email).matches()) {
+    if (!AccountId.isEmail(email)) {
       problems.add(new Field("email", "must be an e-mail address"));
     }
     if (!problems.isEmpty()) {
@@ -185,6 +181,10 @@ public class ProviderAccounts {
     }
     if (roles.size() > 1 && roles.contains(Role.PROVIDER_ADMINISTRATOR)) {
       throw new InvalidInputException("roles", "an administrator holds no other role");
+    }
+    if (roles.contains(Role.ENGINEER)
+        && (roles.contains(Role.MANAGER) || roles.contains(Role.SECURITY))) {
+      throw new InvalidInputException("roles", "who asks for access does not approve it");
     }
     return roles;
   }

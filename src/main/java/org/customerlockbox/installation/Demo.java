@@ -12,6 +12,7 @@ import org.customerlockbox.identity.Accounts;
 import org.customerlockbox.identity.Actor;
 import org.customerlockbox.identity.Channel;
 import org.customerlockbox.identity.Credentials;
+import org.customerlockbox.identity.Origin;
 import org.customerlockbox.identity.Role;
 import org.customerlockbox.request.RequestDraft;
 import org.customerlockbox.tenant.TenantBounds;
@@ -78,7 +79,7 @@ class Demo implements ApplicationRunner {
     transaction.executeWithoutResult(
         status -> {
           if (jdbc.sql("select count(*) from tenant").query(Long.class).single() == 0) {
-            fill();
+            new Origin(Channel.API, null).during(this::fill);
           }
         });
   }

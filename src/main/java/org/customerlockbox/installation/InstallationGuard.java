@@ -41,7 +41,7 @@ class InstallationGuard implements FlywayMigrationStrategy {
   private void check(DataSource database) throws SQLException {
     try (var connection = database.getConnection()) {
       var kind = kind(connection);
-      if (isDemo && (kind.isPresent() ? !kind.get().equals(DEMO) : hasTables(connection))) {
+      if (isDemo && (kind.isPresent() ? !kind.get().equals(DEMO) : !isEmpty(connection))) {
         throw new WrongInstallationException(
             "The demo fills an empty database or its own; this one is neither. Name another"
                 + " database, or start without the profile 'demo'.");
@@ -64,8 +64,18 @@ class InstallationGuard implements FlywayMigrationStrategy {
     }
   }
 
-  private static boolean hasTables(Connection connection) throws SQLException {
-    return hasTable(connection, "%");
+  /** Empty also when a first start was killed between making the tables and marking them. */
+  private static boolean isEmpty(Connection connection) throws SQLException {
+    if (!hasTable(connection, "%")) {
+      return true;
+    }
+    if (!hasTable(connection, "installation") || !hasTable(connection, "account")) {
+      return false;
+    }
+    try (var statement = connection.createStatement();
+        var row = statement.executeQuery("select count(*) from account")) {
+      return row.next() && row.getLong(1) == 0;
+    }
   }
 
   private static boolean hasTable(Connection connection, String name) throws SQLException {

@@ -48,7 +48,8 @@ class FileRequestListener implements ExecutionListener {
       request = requests.file(engineCalls.caller(), draft(execution));
       execution.setProcessBusinessKey(request.id().value());
     } else {
-      request = requests.get(RequestId.of(given));
+      // somebody else's request and none look alike
+      request = requests.get(engineCalls.caller(), RequestId.of(given));
     }
     requests.bindProcess(request.id(), execution.getProcessInstanceId());
     if (!request.tenantId().equals(execution.getTenantId())) {

@@ -1,5 +1,6 @@
 package org.customerlockbox.process;
 
+import static org.customerlockbox.process.AccessRequestProcess.Variables.ACCESS_ENDS;
 import static org.customerlockbox.process.AccessRequestProcess.Variables.ACCESS_OPENS_BY;
 import static org.customerlockbox.process.AccessRequestProcess.Variables.DECISION_DEADLINE;
 import static org.customerlockbox.process.AccessRequestProcess.Variables.OUTCOME;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.camunda.bpm.engine.delegate.VariableScope;
 import org.customerlockbox.approval.Decision;
 import org.customerlockbox.approval.Decisions;
@@ -99,10 +101,22 @@ class RequestInWords {
    * showed is not what would be decided. Empty if all agree.
    */
   Optional<String> differing(VariableScope scope, AccessRequest request) {
-    return summary(request).entrySet().stream()
-        .filter(entry -> !Objects.equals(scope.getVariable(entry.getKey()), entry.getValue()))
+    return shown(request).entrySet().stream()
+        .filter(
+            entry ->
+                !entry.getValue().equals(Objects.toString(scope.getVariable(entry.getKey()), "")))
         .map(Map.Entry::getKey)
         .findFirst();
+  }
+
+  /** Everything that a form shows; empty for what there is not yet. */
+  private Map<String, String> shown(AccessRequest request) {
+    var shown = new TreeMap<>(summary(request));
+    shown.put(DECISION_DEADLINE.name(), Instants.inWords(request.expiresAt()));
+    shown.put(PROVIDER_DECISIONS.name(), inWords(decisions.of(request.id())));
+    var ends = request.accessEndsAt();
+    shown.put(ACCESS_ENDS.name(), ends == null ? "" : Instants.inWords(ends));
+    return shown;
   }
 
   private Map<String, String> summary(AccessRequest request) {

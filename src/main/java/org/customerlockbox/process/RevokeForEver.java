@@ -8,7 +8,9 @@ import org.camunda.bpm.engine.impl.interceptor.Command;
 import org.camunda.bpm.engine.impl.interceptor.CommandContext;
 import org.camunda.bpm.engine.impl.jobexecutor.FailedJobCommandFactory;
 import org.camunda.bpm.engine.impl.persistence.entity.JobEntity;
+import org.camunda.bpm.engine.impl.persistence.entity.TimerEntity;
 import org.customerlockbox.grant.Grants;
+import org.customerlockbox.problem.RefusedException;
 import org.customerlockbox.process.AccessRequestProcess.Elements;
 import org.customerlockbox.request.RequestId;
 import org.springframework.beans.factory.ObjectProvider;
@@ -17,6 +19,9 @@ import org.springframework.stereotype.Component;
 /**
  * Decides what happens to a failed job: the engine's own way, except that "Revoke access" is never
  * given up.
+ *
+ * <p>A timer that a rule refuses because its deadline has not come is not a failure either; it
+ * comes back a minute later, until it has.
  *
  * <p>The engine raises an incident only when it stops trying. So for that one job, retries stay
  * above zero, the time between attempts doubles up to five minutes, and the third failure raises an
@@ -30,6 +35,7 @@ class RevokeForEver implements FailedJobCommandFactory {
 
   private static final int VISIBLE_AFTER = 3;
   private static final int ALWAYS_LEFT = 3;
+  private static final Duration BEFORE_THE_DEADLINE = Duration.ofMinutes(1);
   private static final Duration FIRST_WAIT = Duration.ofSeconds(2);
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
 
@@ -57,10 +63,14 @@ class RevokeForEver implements FailedJobCommandFactory {
     @Override
     public Object execute(CommandContext commandContext) {
       var job = getJob();
-      if (job == null
-          || !Elements.REVOKE_ACCESS.equals(job.getActivityId())
-          || job.getProcessDefinitionKey() == null
-          || !job.getProcessDefinitionKey().equals(AccessRequestProcess.KEY)) {
+      if (job instanceof TimerEntity timer && isOurs(timer) && isRefused()) {
+        // somebody hurried a deadline along, or a clock did: the rule said no, and time will come
+        logException(timer);
+        timer.unlock();
+        timer.setDuedate(Date.from(clock.instant().plus(BEFORE_THE_DEADLINE)));
+        return timer.getRetries();
+      }
+      if (job == null || !Elements.REVOKE_ACCESS.equals(job.getActivityId()) || !isOurs(job)) {
         return super.execute(commandContext);
       }
       var execution = commandContext.getExecutionManager().findExecutionById(job.getExecutionId());
@@ -81,6 +91,19 @@ class RevokeForEver implements FailedJobCommandFactory {
       }
       notifyAcquisition(commandContext);
       return attempts;
+    }
+
+    private static boolean isOurs(JobEntity job) {
+      return AccessRequestProcess.KEY.equals(job.getProcessDefinitionKey());
+    }
+
+    private boolean isRefused() {
+      for (var cause = exception; cause != null; cause = cause.getCause()) {
+        if (cause instanceof RefusedException) {
+          return true;
+        }
+      }
+      return false;
     }
 
     private void retryLater(JobEntity job, int attempts) {

@@ -14,6 +14,7 @@ import org.customerlockbox.identity.Actor;
 import org.customerlockbox.problem.InvalidInputException;
 import org.customerlockbox.problem.StateConflictException;
 import org.customerlockbox.process.AccessRequestProcess.Elements;
+import org.customerlockbox.request.AccessRequest;
 import org.customerlockbox.request.AccessRequests;
 import org.customerlockbox.request.RequestId;
 import org.springframework.stereotype.Component;
@@ -53,10 +54,18 @@ class TaskCompletedListener implements TaskListener {
       case Elements.APPROVE_AS_PROVIDER ->
           decide(task, actor, id, Stage.provider(LEVEL.in(task)), comment);
       case Elements.DECIDE_AS_TENANT -> decide(task, actor, id, Stage.TENANT, comment);
-      case Elements.WITHDRAW_REQUEST ->
-          words.writeDecided(task, requests.cancel(actor, id, comment));
-      case Elements.END_ACCESS_EARLY -> grants.revoke(actor, id, comment);
-      case Elements.FINISH_WORK -> grants.complete(actor, id, comment);
+      case Elements.WITHDRAW_REQUEST -> {
+        requireAsShown(task, requests.get(actor, id));
+        words.writeDecided(task, requests.cancel(actor, id, comment));
+      }
+      case Elements.END_ACCESS_EARLY -> {
+        requireAsShown(task, requests.get(actor, id));
+        grants.revoke(actor, id, comment);
+      }
+      case Elements.FINISH_WORK -> {
+        requireAsShown(task, requests.get(actor, id));
+        grants.complete(actor, id, comment);
+      }
       default -> throw new StateConflictException("Nobody completes this task.", null);
     }
     // the next task's form must not open with this one's answer
@@ -71,6 +80,12 @@ class TaskCompletedListener implements TaskListener {
                 () -> new InvalidInputException("decision", "must be 'Approve' or 'Deny'"));
     // a person who may not decide learns nothing from the comparison
     var request = decisions.requireTurn(actor, id);
+    requireAsShown(task, request);
+    words.writeDecided(task, decisions.record(actor, id, stage, verdict, comment));
+  }
+
+  /** What a person saw, and sent back with the form, must be what the request's row says. */
+  private void requireAsShown(DelegateTask task, AccessRequest request) {
     words
         .differing(task, request)
         .ifPresent(
@@ -79,11 +94,10 @@ class TaskCompletedListener implements TaskListener {
                   "What the form showed ("
                       + name
                       + ") is not what was filed as "
-                      + id
+                      + request.id()
                       + "; it cannot be decided. Tell the provider's operators.",
                   null);
             });
-    words.writeDecided(task, decisions.record(actor, id, stage, verdict, comment));
   }
 
   private static String text(DelegateTask task, ProcessVariable<String> variable) {

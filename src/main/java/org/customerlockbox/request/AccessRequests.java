@@ -4,11 +4,11 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.customerlockbox.audit.Audit;
 import org.customerlockbox.audit.AuditFact;
 import org.customerlockbox.audit.Operations;
@@ -19,6 +19,7 @@ import org.customerlockbox.identity.Role;
 import org.customerlockbox.problem.InvalidInputException;
 import org.customerlockbox.problem.NotAllowedException;
 import org.customerlockbox.problem.StateConflictException;
+import org.customerlockbox.time.ClockWatch;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
@@ -29,17 +30,6 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class AccessRequests {
 
-  /** The operations of which one is recorded when a request ends. */
-  private static final Set<String> ENDINGS =
-      Set.of(
-          Operations.DENY_REQUEST,
-          Operations.TENANT_DECISION,
-          Operations.REQUEST_EXPIRY,
-          Operations.CANCEL_REQUEST,
-          Operations.ACCESS_FAILURE,
-          Operations.REVOKE_ACCESS,
-          Operations.COMPLETE_ACCESS);
-
   private final RequestStore store;
   private final RequestChecks checks;
   private final RequestSettings settings;
@@ -47,6 +37,7 @@ public class AccessRequests {
   private final Audit audit;
   private final ApplicationEventPublisher events;
   private final Clock clock;
+  private final ClockWatch clockWatch;
   private final SecureRandom random = new SecureRandom();
 
   AccessRequests(
@@ -56,7 +47,8 @@ public class AccessRequests {
       Accounts accounts,
       Audit audit,
       ApplicationEventPublisher events,
-      Clock clock) {
+      Clock clock,
+      ClockWatch clockWatch) {
     this.store = store;
     this.checks = checks;
     this.settings = settings;
@@ -64,6 +56,7 @@ public class AccessRequests {
     this.audit = audit;
     this.events = events;
     this.clock = clock;
+    this.clockWatch = clockWatch;
   }
 
   /** A page of a list, newest first. */
@@ -314,7 +307,7 @@ public class AccessRequests {
 
   /**
    * Returns the request and holds it still until the caller's transaction ends: of two changes, the
-   * second sees the first.
+   * second sees the first. Locks are taken in one order: request, tenant, audit log.
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public AccessRequest lock(RequestId id) {
@@ -342,7 +335,9 @@ public class AccessRequests {
         "asked/" + (request.statusOrdinal() + 1),
         Operations.SEND_REQUEST,
         details(
-            "customerLockboxEnabled", true, "expirationDateTime", now.plus(lifetime).toString()));
+            "customerLockboxEnabled", true,
+            "levels", request.levels(),
+            "expirationDateTime", now.plus(lifetime).toString()));
     events.publishEvent(new TenantAsked(request.id()));
     return get(request.id());
   }
@@ -367,7 +362,7 @@ public class AccessRequests {
         request,
         "asked/" + (request.statusOrdinal() + 1),
         Operations.SEND_REQUEST,
-        details("customerLockboxEnabled", false));
+        details("customerLockboxEnabled", false, "levels", request.levels()));
     return get(request.id());
   }
 
@@ -397,6 +392,7 @@ public class AccessRequests {
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public AccessRequest expire(RequestId id) {
+    clockWatch.requireTrusted();
     var request = lock(id);
     if (request.storedStatus() == Status.EXPIRED) {
       return request;
@@ -542,7 +538,12 @@ public class AccessRequests {
 
   /** Returns the refusal that tells which state won. */
   public StateConflictException conflict(AccessRequest request) {
-    var status = request.status(clock.instant());
+    return conflict(request, clock.instant());
+  }
+
+  /** As {@link #conflict(AccessRequest)}, at an instant that the caller has read already. */
+  public StateConflictException conflict(AccessRequest request, Instant now) {
+    var status = request.status(now);
     return new StateConflictException(sentence(request, status), status.word());
   }
 
@@ -589,12 +590,27 @@ public class AccessRequests {
       throw new IllegalStateException(
           "The diagram reached the end of " + id + ", which is " + request.storedStatus());
     }
-    var isRecorded =
-        audit.ofRequest(request.tenantId(), id.value()).stream()
-            .anyMatch(record -> ENDINGS.contains(record.operation()));
-    if (!isRecorded) {
+    if (!audit.isRecorded(request.tenantId(), endings(request))) {
       throw new IllegalStateException("The end of " + id + " is not in the audit log");
     }
+  }
+
+  /** The facts of which one ends a request in its state. */
+  private static List<String> endings(AccessRequest request) {
+    var facts =
+        switch (request.storedStatus()) {
+          case EXPIRED -> List.of("expired");
+          case CANCELED -> List.of("canceled");
+          case ERROR -> List.of("failed");
+          case REVOKED, COMPLETED -> List.of("closed");
+          default -> {
+            var decisions = new ArrayList<String>();
+            request.levels().forEach(level -> decisions.add("decision/provider/" + level));
+            decisions.add("decision/tenant/null");
+            yield decisions;
+          }
+        };
+    return facts.stream().map(fact -> request.id() + "/" + fact).toList();
   }
 
   /** Returns the request if it exists. */

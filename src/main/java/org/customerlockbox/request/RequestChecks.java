@@ -87,7 +87,7 @@ class RequestChecks {
       problems.add(new Field("tenantId", "is missing"));
       return Optional.empty();
     }
-    var tenant = tenantId.length() > 40 ? Optional.<Tenant>empty() : tenants.find(tenantId.strip());
+    var tenant = tenants.find(tenantId.strip());
     if (tenant.isEmpty()) {
       problems.add(new Field("tenantId", "is not a tenant"));
     }

@@ -19,6 +19,7 @@ import org.springframework.security.web.header.writers.DelegatingRequestMatcherH
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.header.writers.StaticHeadersWriter;
 import org.springframework.security.web.util.matcher.NegatedRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -62,6 +63,9 @@ class SecurityConfiguration implements WebMvcConfigurer {
           "GET,HEAD /",
           "GET,HEAD /actuator/health",
           "GET,HEAD /actuator/health/**",
+          "GET,HEAD /invitation.html",
+          "GET,HEAD /invitation.css",
+          "GET,HEAD /invitation.js",
           "POST /api/v1/invitations/{token}",
           "POST /api/v1/bootstrap",
           "GET,HEAD /docs",
@@ -79,6 +83,14 @@ class SecurityConfiguration implements WebMvcConfigurer {
         var path = Paths.of(request);
         return Paths.isBelow(path, "/docs") || Paths.isBelow(path, "/swagger-ui");
       };
+
+  /** The page where an invited person sets a password: its own files and our API, no more. */
+  private static final RequestMatcher INVITATION_PAGE =
+      request -> Paths.of(request).startsWith("/invitation.");
+
+  private static final String INVITATION_MAY =
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
+          + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
   /** The page with the documentation of our API runs its own scripts and styles. */
   private static final String DOCUMENTATION_MAY =
@@ -98,6 +110,13 @@ class SecurityConfiguration implements WebMvcConfigurer {
     var registration = new FilterRegistrationBean<>(new OriginFilter());
     registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
     registration.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));
+    return registration;
+  }
+
+  @Bean
+  FilterRegistrationBean<PlainPathFilter> plainPathFilter(ProblemResponses problems) {
+    var registration = new FilterRegistrationBean<>(new PlainPathFilter(problems));
+    registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
     return registration;
   }
 
@@ -172,7 +191,11 @@ class SecurityConfiguration implements WebMvcConfigurer {
                             DOCUMENTATION_PAGE, contentSecurity(DOCUMENTATION_MAY)))
                     .addHeaderWriter(
                         new DelegatingRequestMatcherHeaderWriter(
-                            new NegatedRequestMatcher(DOCUMENTATION_PAGE),
+                            INVITATION_PAGE, contentSecurity(INVITATION_MAY)))
+                    .addHeaderWriter(
+                        new DelegatingRequestMatcherHeaderWriter(
+                            new NegatedRequestMatcher(
+                                new OrRequestMatcher(DOCUMENTATION_PAGE, INVITATION_PAGE)),
                             contentSecurity(NOTHING_MAY))))
         .csrf(AbstractHttpConfigurer::disable)
         .requestCache(AbstractHttpConfigurer::disable)

@@ -41,8 +41,6 @@ public class Tenants {
   private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,38}");
   private static final Pattern GUID =
       Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
-  private static final Pattern EMAIL =
-      Pattern.compile("[^\\s@<>\"(),:;\\\\\\[\\]]+@[A-Za-z0-9.-]+");
   private static final Set<String> RESERVED = Set.of("provider", "tenant", "system");
   private static final String NO_SUCH_TENANT = "There is no such tenant.";
 
@@ -71,9 +69,17 @@ public class Tenants {
     this.events = events;
   }
 
-  /** Returns the tenant, as it stands now. */
+  /** Whether a text may be a tenant's id at all. */
+  public static boolean isId(String text) {
+    return ID.matcher(text).matches() && !RESERVED.contains(text);
+  }
+
+  /** Returns the tenant, as it stands now; empty also for what cannot be an id. */
   @Transactional(readOnly = true)
   public Optional<Tenant> find(String tenantId) {
+    if (!isId(tenantId)) {
+      return Optional.empty();
+    }
     return jdbc.sql("select * from tenant where id = :id")
         .param("id", tenantId)
         .query(Tenants::read)
@@ -92,7 +98,8 @@ public class Tenants {
 
   /**
    * Returns the tenant and holds its settings still until the caller's transaction ends, so that
-   * opting in and opening access cannot pass each other unseen.
+   * opting in and opening access cannot pass each other unseen. Locks are taken in one order:
+   * request, tenant, audit log.
    *
    * @throws NotFoundException if there is none
    */
@@ -124,7 +131,7 @@ public class Tenants {
       String administratorName) {
     require(actor, Role.PROVIDER_ADMINISTRATOR, "Only a provider administrator takes tenants on.");
     var problems = new ArrayList<Field>();
-    if (!ID.matcher(tenantId).matches() || RESERVED.contains(tenantId)) {
+    if (!isId(tenantId)) {
       problems.add(
           new Field("tenantId", "must be 1 to 39 of a-z, 0-9 and -, and not a reserved word"));
     }
@@ -288,6 +295,7 @@ public class Tenants {
   @Transactional
   public void nameApprover(Actor actor, String tenantId, String userId) {
     requireAdministrator(actor, tenantId);
+    lock(tenantId);
     var member = member(tenantId, userId).filter(Account::active);
     if (member.isPresent() && member.get().id().equals(actor.userId())) {
       throw new NotAllowedException("Nobody names themselves; ask another administrator.");
@@ -296,7 +304,6 @@ public class Tenants {
         member
             .orElseThrow(() -> new NotFoundException("The tenant has no such active member."))
             .id();
-    lock(tenantId);
     if (accounts.give(approver, tenantId, Role.TENANT_APPROVER)) {
       audit.record(fact(actor, tenantId, Operations.ADD_APPROVER, approver, Map.of()));
       events.publishEvent(new ApproverNamed(tenantId, approver, actor.userId()));
@@ -359,7 +366,7 @@ public class Tenants {
     }
     var member = new Account(id.orElseThrow(), tenantId, displayName, email, true);
     if (!accounts.add(member)) {
-      throw new StateConflictException("This id is taken.", null);
+      throw new StateConflictException("This id or mailbox is taken.", null);
     }
     audit.record(
         fact(actor, tenantId, Operations.ADD_ACCOUNT, member.id(), Map.of("email", email)));
@@ -376,6 +383,9 @@ public class Tenants {
    */
   @Transactional
   public void removeMember(Actor actor, String tenantId, String userId) {
+    requireMember(actor, tenantId);
+    // of two administrators who remove each other, the second is none any more
+    var tenant = lock(tenantId);
     requireAdministrator(actor, tenantId);
     var member =
         member(tenantId, userId)
@@ -383,7 +393,7 @@ public class Tenants {
     if (member.id().equals(actor.userId())) {
       throw new NotAllowedException("Nobody ends their own membership.");
     }
-    requireAnotherApprover(lock(tenantId), member.id());
+    requireAnotherApprover(tenant, member.id());
     if (accounts.take(member.id(), tenantId, Role.TENANT_APPROVER)) {
       audit.record(fact(actor, tenantId, Operations.REMOVE_APPROVER, member.id(), Map.of()));
       events.publishEvent(new ApproverRemoved(tenantId, member.id(), actor.userId()));
@@ -467,14 +477,14 @@ public class Tenants {
   }
 
   private static void checkText(List<Field> problems, String field, String text) {
-    if (text.isBlank() || text.length() > 200 || text.chars().anyMatch(Character::isISOControl)) {
+    if (text.isBlank() || text.length() > 200 || AccountId.isUnreadable(text)) {
       problems.add(new Field(field, "must have 1 to 200 characters, without control characters"));
     }
   }
 
   private static String checkEmail(List<Field> problems, String field, String email) {
     var id = AccountId.normalise(email);
-    if (email.length() > 254 || !EMAIL.matcher(email).matches() || id.isEmpty()) {
+    if (!AccountId.isEmail(email) || id.isEmpty()) {
       problems.add(new Field(field, "must be an e-mail address of at most 64 plain characters"));
     }
     return id.orElse("");

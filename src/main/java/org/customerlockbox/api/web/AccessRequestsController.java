@@ -20,6 +20,7 @@ import org.customerlockbox.request.AccessRequest;
 import org.customerlockbox.request.AccessRequests;
 import org.customerlockbox.request.RequestId;
 import org.customerlockbox.request.Status;
+import org.customerlockbox.tenant.Tenants;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 import org.springframework.http.ResponseEntity;
@@ -91,6 +92,9 @@ class AccessRequestsController {
     }
     if (size < 1 || size > LARGEST_PAGE) {
       throw new InvalidInputException("size", "must be from 1 to " + LARGEST_PAGE);
+    }
+    if (tenantId != null && !tenantId.isEmpty() && !Tenants.isId(tenantId)) {
+      throw new InvalidInputException("tenantId", "is not a tenant");
     }
     var found =
         requests.list(

@@ -1,5 +1,7 @@
 package org.customerlockbox.api.web;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.swagger.v3.core.util.Json;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
@@ -123,6 +125,27 @@ class OpenApiDocument {
                          "detail":"Carol cannot open mails from Monday"},
                "resources":[{"type":"mailbox","id":"carol@contoso.example"}],
                "actions":["read"],"requestedDuration":"PT2H","severity":"Normal"}
+              """),
+          Map.entry(
+              "AccessRequestJson",
+              """
+              {"requestId":"LBX-7K3M9QFD","tenantId":"contoso","status":"Pending",
+               "serviceRequestNumber":"SR-4711",
+               "reason":{"type":"CustomerInitiatedSupport",
+                         "detail":"Carol cannot open mails from Monday"},
+               "severity":"Normal",
+               "resources":[{"type":"mailbox","id":"carol@contoso.example"}],
+               "actions":["read"],
+               "requester":{"id":"erin","displayName":"Erin Engineer"},
+               "requestedDuration":"PT2H",
+               "createdDateTime":"2026-11-24T08:00:00Z",
+               "expirationDateTime":"2026-11-24T20:20:00Z",
+               "accessStartDateTime":null,"accessEndDateTime":null,
+               "decisions":[
+                 {"stage":"provider","level":"manager","approver":"mona","decision":"Approve",
+                  "comment":"Carol called us.","decidedDateTime":"2026-11-24T08:10:00Z"},
+                 {"stage":"provider","level":"security","approver":"sofia","decision":"Approve",
+                  "comment":"One mailbox.","decidedDateTime":"2026-11-24T08:20:00Z"}]}
               """),
           Map.entry("DecisionBody", "{\"decision\":\"Approve\",\"comment\":\"Carol asked us.\"}"),
           Map.entry("CommentBody", "{\"comment\":\"The mails open again.\"}"),
@@ -297,6 +320,9 @@ class OpenApiDocument {
         isBody
             ? REQUIRED.getOrDefault(name, List.of())
             : schema.getProperties().keySet().stream().sorted().toList());
+    if (!isBody && EXAMPLES.containsKey(name)) {
+      schema.setExample(tree(EXAMPLES.get(name)));
+    }
     NULLABLE
         .getOrDefault(name, List.of())
         .forEach(property -> property(schema, property).addType("null"));
@@ -359,8 +385,8 @@ class OpenApiDocument {
   /** Examples are data, not text that looks like data. */
   private static Object tree(String json) {
     try {
-      return io.swagger.v3.core.util.Json.mapper().readTree(json);
-    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+      return Json.mapper().readTree(json);
+    } catch (JsonProcessingException e) {
       throw new IllegalStateException("An example is not JSON", e);
     }
   }

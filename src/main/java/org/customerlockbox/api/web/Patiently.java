@@ -2,7 +2,7 @@ package org.customerlockbox.api.web;
 
 import java.util.function.Supplier;
 import org.customerlockbox.problem.StateConflictException;
-import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.dao.ConcurrencyFailureException;
 
 /**
  * Calls again when another transaction was in the way: a reminder's timer, say, that moved the
@@ -24,13 +24,13 @@ final class Patiently {
     for (var attempt = 1; attempt < ATTEMPTS; attempt++) {
       try {
         return call.get();
-      } catch (OptimisticLockingFailureException e) {
+      } catch (ConcurrencyFailureException e) {
         // nothing was changed; look again
       }
     }
     try {
       return call.get();
-    } catch (OptimisticLockingFailureException e) {
+    } catch (ConcurrencyFailureException e) {
       throw new StateConflictException(
           "Somebody else was faster; look at the request again.", null);
     }

@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -50,6 +51,14 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
       problem.setProperty("requestStatus", conflict.state());
     }
     return answer(problem);
+  }
+
+  /** Of two calls that add the same, the second finds it taken. */
+  @ExceptionHandler
+  ResponseEntity<ProblemDetail> taken(DuplicateKeyException e) {
+    return answer(
+        ProblemDetail.forStatusAndDetail(
+            HttpStatus.CONFLICT, "Somebody else added the same; nothing was changed."));
   }
 
   /** Another transaction was in the way; the same call may succeed in a moment. */

@@ -1,5 +1,6 @@
 package org.customerlockbox.process.engine;
 
+import java.util.Optional;
 import org.camunda.bpm.engine.impl.interceptor.Command;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.ReflectionUtils;
@@ -19,6 +20,15 @@ final class CommandFields {
     }
     ReflectionUtils.makeAccessible(field);
     return ReflectionUtils.getField(field, command);
+  }
+
+  /** Returns what a field holds that the command may not have. */
+  static Optional<Object> find(Command<?> command, String name) {
+    var type = command.getClass();
+    return type.getName().startsWith("org.camunda.bpm.engine.")
+            && ReflectionUtils.findField(type, name) != null
+        ? Optional.ofNullable(of(command, type, name))
+        : Optional.empty();
   }
 
   /** Whether a class with the given simple name declares the command's class. */

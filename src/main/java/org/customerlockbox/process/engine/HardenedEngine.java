@@ -54,7 +54,7 @@ class HardenedEngine extends AbstractProcessEnginePlugin {
         List.of(
             engine.getCustomPreCommandInterceptorsTxRequired(),
             engine.getCustomPreCommandInterceptorsTxRequiresNew())) {
-      chain.add(0, new RefusalTranslation());
+      chain.add(0, new RefusalTranslation(engine.getTaskService()));
       chain.add(1, new PersonGuard(engine.getIdentityService()));
       chain.add(2, new ExpressionGuard(engine.getIdentityService()));
     }

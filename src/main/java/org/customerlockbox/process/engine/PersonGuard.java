@@ -11,6 +11,7 @@ import org.camunda.bpm.engine.impl.cmd.CompleteTaskCmd;
 import org.camunda.bpm.engine.impl.cmd.HandleTaskBpmnErrorCmd;
 import org.camunda.bpm.engine.impl.cmd.HandleTaskEscalationCmd;
 import org.camunda.bpm.engine.impl.cmd.ResolveTaskCmd;
+import org.camunda.bpm.engine.impl.cmd.SetJobRetriesCmd;
 import org.camunda.bpm.engine.impl.cmd.StartProcessInstanceAtActivitiesCmd;
 import org.camunda.bpm.engine.impl.cmd.SubmitTaskFormCmd;
 import org.camunda.bpm.engine.impl.identity.Authentication;
@@ -20,9 +21,11 @@ import org.camunda.bpm.engine.impl.interceptor.CommandInterceptor;
 import org.camunda.bpm.engine.impl.metrics.MetricsQueryImpl;
 import org.camunda.bpm.engine.variable.VariableMap;
 import org.camunda.bpm.engine.variable.type.ValueType;
+import org.camunda.bpm.engine.variable.value.TypedValue;
 import org.customerlockbox.identity.Role;
 import org.customerlockbox.problem.InvalidInputException;
 import org.customerlockbox.problem.NotAllowedException;
+import org.customerlockbox.problem.StateConflictException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,6 +85,9 @@ final class PersonGuard extends CommandInterceptor {
         || CommandFields.isPartOf(command, "TaskReportImpl")) {
       requireCounting(person);
     }
+    if (command instanceof SetJobRetriesCmd) {
+      return next.execute(new Retried<>((SetJobRetriesCmd) command));
+    }
     if (command instanceof CompleteTaskCmd) {
       requireFormFields(CommandFields.of(command, CompleteTaskCmd.class, "variables"));
     } else if (command instanceof SubmitTaskFormCmd) {
@@ -121,14 +127,46 @@ final class PersonGuard extends CommandInterceptor {
   }
 
   private static boolean isText(Map<?, ?> variables, String name) {
-    if (variables instanceof VariableMap typed) {
-      var value = typed.getValueTyped(name);
-      return value == null
-          || ValueType.STRING.equals(value.getType())
-          || ValueType.NULL.equals(value.getType());
+    if (!(variables instanceof VariableMap map)) {
+      var value = variables.get(name);
+      return value == null || value instanceof String;
     }
-    var value = variables.get(name);
-    return value == null || value instanceof String;
+    // read as it was sent: what is not a text may be an object that nobody should deserialize
+    TypedValue sent = map.getValueTyped(name);
+    if (sent == null || sent.getType() == null) {
+      return sent == null || sent.getValue() == null || sent.getValue() instanceof String;
+    }
+    return ValueType.STRING.equals(sent.getType()) || ValueType.NULL.equals(sent.getType());
+  }
+
+  /**
+   * Retries a job that has failed. A job's due date and a count of zero are not a retry: with them
+   * somebody could hurry a deadline along, or put an end of access off for ever.
+   */
+  private record Retried<T>(SetJobRetriesCmd command) implements Command<T> {
+
+    private static final int MOST = 10;
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public @Nullable T execute(CommandContext context) {
+      var retries = (Integer) CommandFields.of(command, SetJobRetriesCmd.class, "retries");
+      if (retries == null || retries < 1 || retries > MOST) {
+        throw new InvalidInputException("retries", "must be from 1 to " + MOST);
+      }
+      if (Boolean.TRUE.equals(CommandFields.of(command, SetJobRetriesCmd.class, "isDueDateSet"))) {
+        throw new InvalidInputException("dueDate", "is not for anybody to set");
+      }
+      var jobId = (String) CommandFields.of(command, SetJobRetriesCmd.class, "jobId");
+      if (jobId == null) {
+        throw new NotAllowedException("Jobs are retried one by one.");
+      }
+      var job = context.getJobManager().findJobById(jobId);
+      if (job != null && job.getRetries() > 0) {
+        throw new StateConflictException("This job has not failed; it runs by itself.", null);
+      }
+      return (T) command.execute(context);
+    }
   }
 
   /** Gives a claimed task back to its candidates: for whoever may work on it. */

@@ -3,6 +3,7 @@ package org.customerlockbox.process.engine;
 import jakarta.servlet.ServletRequest;
 import java.util.Optional;
 import org.camunda.bpm.engine.OptimisticLockingException;
+import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.exception.NullValueException;
 import org.customerlockbox.problem.RefusedException;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +26,11 @@ record Refusal(int status, String sentence) {
   private static final Refusal GONE =
       new Refusal(
           404,
-          "This task does not exist, or not any more: it is done, its time ran out, or it does not"
+          "This does not exist, or not any more: it is done, its time ran out, or it does not"
               + " concern you.");
+
+  /** How the engine's tenant check says no; it has no exception of its own. */
+  private static final String OTHER_TENANT = "belongs to no authenticated tenant";
 
   /** Returns the refusal that an exception means; empty if it means something else. */
   static Optional<Refusal> in(Throwable thrown, boolean aboutTask) {
@@ -38,6 +42,10 @@ record Refusal(int status, String sentence) {
         return Optional.of(LOST_RACE);
       }
     }
+    if (thrown instanceof ProcessEngineException
+        && String.valueOf(thrown.getMessage()).contains(OTHER_TENANT)) {
+      return Optional.of(GONE);
+    }
     if (aboutTask && thrown instanceof NullValueException) {
       return Optional.of(GONE);
     }
@@ -45,6 +53,11 @@ record Refusal(int status, String sentence) {
     return aboutTask && thrown instanceof NullPointerException
         ? Optional.of(LOST_RACE)
         : Optional.empty();
+  }
+
+  /** What is not there, or not for the caller: the two look alike. */
+  static Refusal gone() {
+    return GONE;
   }
 
   /** Notes the refusal on the HTTP call that this thread serves, if it serves one. */

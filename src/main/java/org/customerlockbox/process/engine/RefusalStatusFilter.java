@@ -11,6 +11,7 @@ import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -36,12 +37,14 @@ final class RefusalStatusFilter extends OncePerRequestFilter {
     chain.doFilter(request, answer);
     var refusal = answer.refusal();
     if (refusal != null && !response.isCommitted()) {
+      var body =
+          json.writeValueAsBytes(Map.of("type", "RefusedException", "message", refusal.sentence()));
       response.resetBuffer();
       response.setStatus(refusal.status());
-      response.setContentType("application/json;charset=UTF-8");
-      json.writeValue(
-          response.getOutputStream(),
-          Map.of("type", "RefusedException", "message", refusal.sentence()));
+      response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+      // in place of the one that the engine has set
+      response.setContentLength(body.length);
+      response.getOutputStream().write(body);
     }
   }
 
@@ -63,20 +66,6 @@ final class RefusalStatusFilter extends OncePerRequestFilter {
     @Override
     public ServletOutputStream getOutputStream() throws IOException {
       return refusal() == null ? super.getOutputStream() : new Nowhere();
-    }
-
-    @Override
-    public void setContentLength(int length) {
-      if (refusal() == null) {
-        super.setContentLength(length);
-      }
-    }
-
-    @Override
-    public void setContentLengthLong(long length) {
-      if (refusal() == null) {
-        super.setContentLengthLong(length);
-      }
     }
 
     @Override

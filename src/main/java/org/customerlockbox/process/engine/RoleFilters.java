@@ -27,14 +27,14 @@ class RoleFilters implements SmartInitializingSingleton {
     "userTask_approveAsProvider", "userTask_decideAsTenant"
   };
 
-  /** What a list shows of each task, by variable. */
+  /** What a list shows of each task, by the variables that each task carries for it. */
   private static final Map<String, String> COLUMNS =
       ordered(
-          "serviceRequestNumber", "Service request",
-          "requesterName", "Requested by",
-          "reasonType", "Reason",
-          "tenantName", "Tenant",
-          "decisionDeadline", "Decide before");
+          "listedServiceRequest", "Service request",
+          "listedRequester", "Requested by",
+          "listedReason", "Reason",
+          "listedTenant", "Tenant",
+          "listedDeadline", "Until");
 
   private record RoleFilter(
       String name,

@@ -50,6 +50,8 @@ final class Caller {
     if (!signedIn) {
       throw new IllegalStateException(user + " cannot sign in: " + login.statusCode());
     }
+    // the session is a new one now, and the next page brings its token
+    send("GET", "/camunda/app/" + application + "/default/", null);
     return this;
   }
 

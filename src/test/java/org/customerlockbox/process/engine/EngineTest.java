@@ -31,7 +31,7 @@ import org.springframework.web.bind.annotation.RestController;
     classes = CustomerLockboxApplication.class,
     webEnvironment = WebEnvironment.RANDOM_PORT,
     properties = {
-      "spring.datasource.url=jdbc:h2:mem:engine;DB_CLOSE_DELAY=-1",
+      "spring.datasource.url=jdbc:h2:mem:engine-${random.uuid};DB_CLOSE_DELAY=-1",
       "camunda.bpm.job-execution.enabled=false",
       "lockbox.data-dir=target/engine-test"
     })
@@ -44,6 +44,20 @@ abstract class EngineTest {
   static final String FIRST_TASK = "userTask_first";
   static final String SECOND_TASK = "userTask_second";
 
+  private static final String DIAGRAM =
+      Bpmn.convertToString(
+          Bpmn.createExecutableProcess(PROCESS)
+              .camundaHistoryTimeToLiveString("P1D")
+              .startEvent()
+              .userTask(FIRST_TASK)
+              .camundaCandidateGroups("provider.manager")
+              .serviceTask("serviceTask_probe")
+              .camundaDelegateExpression("${doorProbe}")
+              .userTask(SECOND_TASK)
+              .camundaCandidateGroups("${tenantId}.approver")
+              .endEvent()
+              .done());
+
   @Autowired ProcessEngine engine;
   @Autowired JdbcClient jdbc;
   @LocalServerPort int port;
@@ -51,24 +65,12 @@ abstract class EngineTest {
   @BeforeEach
   void moveInAndDeploy() {
     new People(jdbc).moveIn();
-    var diagram =
-        Bpmn.createExecutableProcess(PROCESS)
-            .camundaHistoryTimeToLiveString("P1D")
-            .startEvent()
-            .userTask(FIRST_TASK)
-            .camundaCandidateGroups("provider.manager")
-            .serviceTask("serviceTask_probe")
-            .camundaDelegateExpression("${doorProbe}")
-            .userTask(SECOND_TASK)
-            .camundaCandidateGroups("${tenantId}.approver")
-            .endEvent()
-            .done();
     engine
         .getRepositoryService()
         .createDeployment()
         .name(PROCESS)
         .enableDuplicateFiltering(true)
-        .addModelInstance(PROCESS + ".bpmn", diagram)
+        .addString(PROCESS + ".bpmn", DIAGRAM)
         .deploy();
     Probes.refusal = null;
   }

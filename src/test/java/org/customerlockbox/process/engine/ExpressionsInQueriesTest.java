@@ -82,6 +82,10 @@ class ExpressionsInQueriesTest extends EngineTest {
     var filter = filterId("Waiting for my decision");
     var engineApi = "/camunda/api/engine/engine/default";
 
+    assertThat(alice.post(engineApi + "/task", "{}").statusCode()).isEqualTo(200);
+    assertThat(alice.post(engineApi + "/filter/" + filter + "/list", "{}").statusCode())
+        .isEqualTo(200);
+
     assertThat(
             Stream.of(
                     alice.post(engineApi + "/task", OR_QUERY),
