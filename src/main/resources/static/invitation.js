@@ -28,10 +28,14 @@ function sentenceOf(problem) {
 
 async function send(event) {
   event.preventDefault();
-  const code = codeFromAddress() || element("code").value.trim();
+  const code = element("code").value.trim() || codeFromAddress();
   const password = element("password").value;
   if (!code) {
     return refuse("Enter the one-time code from your mail.", "code");
+  }
+  if (!/^[A-Za-z0-9_-]+$/.test(code)) {
+    element("code-field").hidden = false;
+    return refuse("This is no code of ours. Copy all of it from your mail again.", "code");
   }
   if (!password) {
     return refuse("Choose a password.", "password");
@@ -50,7 +54,7 @@ async function send(event) {
     });
     const answer = await response.json().catch(() => ({}));
     if (!response.ok) {
-      return refuse(sentenceOf(answer), response.status === 400 ? "password" : undefined);
+      return refuse(sentenceOf(answer), answer.errors?.[0]?.field === "password" ? "password" : undefined);
     }
     succeed(answer);
   } catch {

@@ -14,6 +14,7 @@ import org.customerlockbox.problem.InvalidInputException;
 import org.customerlockbox.problem.InvalidInputException.Field;
 import org.customerlockbox.problem.NotAllowedException;
 import org.customerlockbox.problem.NotFoundException;
+import org.customerlockbox.problem.PlainText;
 import org.customerlockbox.problem.StateConflictException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -160,6 +161,9 @@ public class ProviderAccounts {
         || AccountId.isUnreadable(displayName)) {
       problems.add(
           new Field("displayName", "must have 1 to 200 characters, without control characters"));
+    } else {
+      PlainText.problem(displayName)
+          .ifPresent(problem -> problems.add(new Field("displayName", problem)));
     }
     if (!AccountId.isEmail(email)) {
       problems.add(new Field("email", "must be an e-mail address"));

@@ -18,6 +18,7 @@ import org.customerlockbox.identity.CurrentActor;
 import org.customerlockbox.identity.Role;
 import org.customerlockbox.problem.InvalidInputException;
 import org.customerlockbox.problem.NotAllowedException;
+import org.customerlockbox.problem.PlainText;
 import org.customerlockbox.problem.StateConflictException;
 import org.customerlockbox.time.ClockWatch;
 import org.jspecify.annotations.Nullable;

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.customerlockbox.problem.InvalidInputException;
 import org.customerlockbox.problem.InvalidInputException.Field;
+import org.customerlockbox.problem.PlainText;
 import org.customerlockbox.tenant.Tenant;
 import org.customerlockbox.tenant.TenantBounds;
 import org.customerlockbox.tenant.Tenants;

@@ -29,7 +29,7 @@ class ProblemErrorController implements ErrorController {
     problems.write(response, status, sentence(status));
   }
 
-  private static String sentence(HttpStatus status) {
+  static String sentence(HttpStatus status) {
     return switch (status) {
       case NOT_FOUND -> "There is nothing here.";
       case FORBIDDEN -> "This is not open to you.";

@@ -134,6 +134,7 @@ class SecurityConfiguration implements WebMvcConfigurer {
       throws Exception {
     return http.securityMatcher(WEB_APPLICATIONS)
         .addFilterAfter(new CrossSiteFilter(problems, publicUrl), HeaderWriterFilter.class)
+        .addFilterAfter(new LogOutFilter(), CrossSiteFilter.class)
         .authorizeHttpRequests(
             requests ->
                 requests

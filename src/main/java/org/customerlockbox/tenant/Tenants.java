@@ -26,6 +26,7 @@ import org.customerlockbox.problem.InvalidInputException;
 import org.customerlockbox.problem.InvalidInputException.Field;
 import org.customerlockbox.problem.NotAllowedException;
 import org.customerlockbox.problem.NotFoundException;
+import org.customerlockbox.problem.PlainText;
 import org.customerlockbox.problem.StateConflictException;
 import org.customerlockbox.time.Instants;
 import org.springframework.context.ApplicationEventPublisher;
@@ -479,7 +480,9 @@ public class Tenants {
   private static void checkText(List<Field> problems, String field, String text) {
     if (text.isBlank() || text.length() > 200 || AccountId.isUnreadable(text)) {
       problems.add(new Field(field, "must have 1 to 200 characters, without control characters"));
+      return;
     }
+    PlainText.problem(text).ifPresent(problem -> problems.add(new Field(field, problem)));
   }
 
   private static String checkEmail(List<Field> problems, String field, String email) {

@@ -97,7 +97,7 @@ public final class Client {
   }
 
   private Answer call(String method, String path, HttpRequest.BodyPublisher body) {
-    var request = HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofSeconds(60));
+    var request = HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofSeconds(20));
     headers.forEach(request::header);
     try {
       return new Answer(

@@ -211,6 +211,41 @@ public final class LockboxApp {
     return Client.anonymous("http://localhost:" + port());
   }
 
+  /** A caller who signed in to Tasklist, as its page does. */
+  public Client inTasklist(String user) {
+    var page = anonymous().get("/camunda/app/tasklist/default/");
+    var cookies = new TreeMap<String, String>();
+    keep(cookies, page);
+    var signedIn =
+        withCookies(cookies)
+            .with("Content-Type", "application/x-www-form-urlencoded")
+            .post(
+                "/camunda/api/admin/auth/user/default/login/tasklist",
+                "username=%s&password=%s".formatted(user, Client.PASSWORD));
+    if (signedIn.status() != 200) {
+      throw new AssertionError(signedIn.toString());
+    }
+    keep(cookies, signedIn);
+    // a new session has a new token against forged calls, given with the first look
+    keep(cookies, withCookies(cookies).get("/camunda/api/admin/auth/user/default"));
+    return withCookies(cookies);
+  }
+
+  private Client withCookies(Map<String, String> cookies) {
+    var header = new StringBuilder();
+    cookies.forEach((name, value) -> header.append(name).append('=').append(value).append("; "));
+    return anonymous()
+        .with("Cookie", header.toString())
+        .with("X-XSRF-TOKEN", cookies.getOrDefault("XSRF-TOKEN", "none"));
+  }
+
+  private static void keep(Map<String, String> cookies, Client.Answer answer) {
+    for (var line : answer.response().headers().allValues("Set-Cookie")) {
+      var pair = line.split(";", 2)[0].split("=", 2);
+      cookies.put(pair[0], pair[1]);
+    }
+  }
+
   public int port() {
     return Integer.parseInt(context.getEnvironment().getRequiredProperty("local.server.port"));
   }

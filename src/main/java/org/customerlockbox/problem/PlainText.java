@@ -1,4 +1,4 @@
-package org.customerlockbox.request;
+package org.customerlockbox.problem;
 
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -15,7 +15,7 @@ public final class PlainText {
   /** The limit of details and comments, in characters. */
   public static final int LONGEST = 2_000;
 
-  private static final Pattern MARKUP = Pattern.compile("<\\s*[/!?]?\\s*\\p{L}");
+  private static final Pattern MARKUP = Pattern.compile("<\\s*[/!?]?\\s*\\p{L}|<!--|<\\?");
   private static final Pattern EXPRESSION = Pattern.compile("[$#]\\s*\\{|\\{\\{|<%");
   private static final Pattern INVISIBLE =
       Pattern.compile(
