@@ -68,6 +68,7 @@ function succeed(answer) {
   // the code is used up; nobody needs to find it in this browser's history
   history.replaceState(null, "", location.pathname);
   element("user").textContent = answer.userId ?? "";
+  element("heading").textContent = "Welcome";
   element("form").remove();
   element("done").hidden = false;
   element("done").focus();

@@ -94,7 +94,10 @@ public final class LockboxProcess implements AutoCloseable {
         builder.environment().put("LOCKBOX_DATA_DIR", dataDirectory.toString());
         builder.environment().put("SERVER_PORT", Integer.toString(port));
         builder.environment().putAll(settings);
-        return new LockboxProcess(builder.start(), port, output);
+        var process = builder.start();
+        // a build that is broken off leaves nothing running
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+        return new LockboxProcess(process, port, output);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

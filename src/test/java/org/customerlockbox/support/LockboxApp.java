@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.camunda.bpm.engine.ManagementService;
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.ProcessEngines;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.TaskService;
 import org.camunda.bpm.engine.impl.util.ClockUtil;
@@ -103,6 +105,9 @@ public final class LockboxApp {
    * left, and sets people, roles and tenants back to the demo's.
    */
   public void newDay() {
+    // the engine's REST API finds its engine by name, and another application of this JVM may have
+    // taken the name since
+    ProcessEngines.registerProcessEngine(context.getBean(ProcessEngine.class));
     var later = CLOCK.instant().plus(Duration.ofDays(20)).atZone(ZoneOffset.UTC).toLocalDate();
     CLOCK.set(later.atTime(LocalTime.of(18, 30)).toInstant(ZoneOffset.UTC));
     transaction()

@@ -3,6 +3,7 @@ package org.customerlockbox.process.engine;
 import io.swagger.v3.oas.annotations.Hidden;
 import java.util.Map;
 import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.ProcessEngines;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.camunda.bpm.engine.task.Task;
 import org.camunda.bpm.model.bpmn.Bpmn;
@@ -65,6 +66,9 @@ abstract class EngineTest {
 
   @BeforeEach
   void moveInAndDeploy() {
+    // the engine's REST API finds its engine by name, and another application of this JVM may have
+    // taken the name since
+    ProcessEngines.registerProcessEngine(engine);
     new People(jdbc).moveIn();
     engine
         .getRepositoryService()

@@ -127,9 +127,27 @@ class TenancyTest extends EngineTest {
     assertThat(keys("mona")).containsExactly("REQ-contoso");
     assertThat(manager).as("before: %s", managerBefore).isLessThan(AT_MOST);
     assertThat(tenant).as("before: %s", tenantBefore).isLessThan(AT_MOST);
-    System.out.printf(
-        "task list with 3 and %d tenants: manager %s, %s; tenant %s, %s%n",
-        TENANTS, managerBefore, manager, tenantBefore, tenant);
+  }
+
+  @Test
+  void aHundredThousandTenantsArePagedByTheDatabase() {
+    jdbc.sql(
+            """
+            insert into tenant (id, name, organization_id, opted_in, request_lifetime_seconds,
+              max_access_seconds, created_at)
+            select 'many-' || x, 'Many ' || x, 'many-' || x, true, 43200, 14400, current_timestamp
+            from system_range(1, 100000)
+            """)
+        .update();
+    var identities = engine.getIdentityService();
+    var start = System.nanoTime();
+
+    assertThat(identities.createTenantQuery().listPage(50_000, 10)).hasSize(10);
+    assertThat(identities.createTenantQuery().count()).isGreaterThanOrEqualTo(100_000);
+    assertThat(identities.createGroupQuery().listPage(200_000, 10)).hasSize(10);
+    assertThat(identities.createGroupQuery().groupId("many-77777.approver").count()).isOne();
+    assertThat(identities.createGroupQuery().groupMember("alice").count()).isEqualTo(4);
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
   }
 
   private Duration timeOf(String user) throws Exception {
