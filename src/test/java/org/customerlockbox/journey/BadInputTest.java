@@ -166,7 +166,6 @@ class BadInputTest {
               "\"text\"",
               "1",
               "true",
-              "null",
               "\u0000",
               "{\"a\":\"\\uD800\"}",
               "{'a':1}",
@@ -460,7 +459,8 @@ class BadInputTest {
     private static boolean isAbout(String blamed, String field) {
       return blamed.equals(field)
           || blamed.startsWith(field + ".")
-          || blamed.startsWith(field + "[");
+          || blamed.startsWith(field + "[")
+          || field.startsWith(blamed + "[");
     }
 
     private static void isProblem(Answer answer, int status, String what) {
