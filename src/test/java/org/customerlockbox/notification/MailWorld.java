@@ -31,11 +31,11 @@ import org.customerlockbox.request.ReasonType;
 import org.customerlockbox.request.RequestId;
 import org.customerlockbox.request.ResourceRef;
 import org.customerlockbox.request.Severity;
+import org.customerlockbox.support.MovableClock;
 import org.customerlockbox.tenant.Tenant;
 import org.customerlockbox.tenant.Tenants;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -105,7 +105,6 @@ final class MailWorld implements AutoCloseable {
     transaction = new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
   }
 
-  @Configuration
   @EnableTransactionManagement(proxyTargetClass = true)
   static class Transactions {}
 

@@ -11,7 +11,6 @@ import org.customerlockbox.request.RequestSettings;
 import org.customerlockbox.support.MovableClock;
 import org.customerlockbox.tenant.TenantBounds;
 import org.customerlockbox.time.ClockWatch;
-import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -23,8 +22,10 @@ import org.springframework.web.bind.annotation.RestController;
 /**
  * The diagram with its real delegates and the real rooms behind them, without HTTP, mail and
  * content; no job runs by itself, and time stands still.
+ *
+ * <p>Without an annotation that component scanning looks for, or every other test that starts the
+ * application would find this as a part of it.
  */
-@SpringBootConfiguration
 @EnableAutoConfiguration(exclude = CamundaBpmRestJerseyAutoConfiguration.class)
 @EnableConfigurationProperties({RequestSettings.class, TenantBounds.class})
 @Import(ClockWatch.class)

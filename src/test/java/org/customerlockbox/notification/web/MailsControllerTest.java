@@ -24,7 +24,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.http.ResponseEntity;
 import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.test.web.servlet.setup.MockMvcBuilders;
-import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 
 /** {@code GET /api/v1/mails}. */
@@ -38,7 +37,6 @@ class MailsControllerTest {
           .setControllerAdvice(new Refusals())
           .build();
 
-  @ControllerAdvice
   static class Refusals {
     @ExceptionHandler
     ResponseEntity<String> refused(RefusedException e) {

@@ -1,6 +1,5 @@
 package org.customerlockbox.process.engine;
 
-import io.swagger.v3.oas.annotations.Hidden;
 import java.util.Map;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.ProcessEngines;
@@ -16,14 +15,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.function.RouterFunction;
+import org.springframework.web.servlet.function.RouterFunctions;
+import org.springframework.web.servlet.function.ServerResponse;
 
 /**
  * The whole application on an empty database, with the demo's people and a diagram of its own, so
@@ -123,8 +121,10 @@ abstract class EngineTest {
         .singleResult();
   }
 
-  /** What stands behind the doors in these tests. */
-  @TestConfiguration
+  /**
+   * What stands behind the doors in these tests. Nothing in here may be a component: other tests
+   * start the application with all that a scan finds.
+   */
   static class Probes {
 
     static volatile @Nullable RuntimeException refusal;
@@ -140,24 +140,21 @@ abstract class EngineTest {
       };
     }
 
-    static void refuse(String sentence) {
-      refusal = new StateConflictException(sentence, null);
+    /** A verb of our own API. */
+    @Bean
+    RouterFunction<ServerResponse> originOfTheCall() {
+      return RouterFunctions.route()
+          .GET(
+              "/api/v1/door-test",
+              request ->
+                  ServerResponse.ok()
+                      .body(Origin.current().channel() + " " + Origin.current().clientIp()))
+          .POST("/api/v1/door-test", request -> ServerResponse.ok().body("changed"))
+          .build();
     }
 
-    /** A verb of our own API; other tests find it in the context, the API's document must not. */
-    @Hidden
-    @RestController
-    static class OriginController {
-
-      @GetMapping("/api/v1/door-test")
-      String origin() {
-        return Origin.current().channel() + " " + Origin.current().clientIp();
-      }
-
-      @PostMapping("/api/v1/door-test")
-      String change() {
-        return "changed";
-      }
+    static void refuse(String sentence) {
+      refusal = new StateConflictException(sentence, null);
     }
   }
 }
