@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** One browser window, in words of what people do in it. */
 final class Window {
@@ -200,9 +201,10 @@ final class Window {
     assertThat(task(task)).hasCount(0);
   }
 
-  /** The sentence that says no. */
+  /** Waits for the sentence that says no, given as a pattern. */
   void refusedWith(String sentence) {
-    assertThat(page.locator(".page-notifications .alert-danger").first()).containsText(sentence);
+    assertThat(page.locator(".page-notifications .alert-danger").first())
+        .containsText(Pattern.compile(sentence));
   }
 
   Locator button(String name) {
