@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -17,10 +18,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.customerlockbox.audit.Audit;
 import org.customerlockbox.audit.AuditRecord;
 import org.customerlockbox.support.Client.Answer;
 import org.customerlockbox.support.Database;
+import org.customerlockbox.support.LockboxApp;
 import org.customerlockbox.support.TestRequest;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -172,6 +176,49 @@ class RacesTest extends Journey {
   @FunctionalInterface
   private interface Afterwards {
     void check(TestRequest request, String status);
+  }
+
+  /** Who takes the locks of request, tenant and log in another order would stop the others. */
+  @Test
+  void nobodyWaitsForEverWhileSettingsChange() throws Exception {
+    var waitForSecurity =
+        prepared(() -> app.filed().decided("mona", "Approve")).subList(0, TRIALS / 2);
+    var running = new ArrayList<Future<List<Answer>>>();
+    running.add(
+        threads.submit(
+            () -> waitForSecurity.stream().map(r -> r.decide("sofia", "Approve")).toList()));
+    running.add(repeated(n -> as("erin").post(TestRequest.ALL, LockboxApp.filing())));
+    running.add(repeated(n -> as("adele").put("/api/v1/tenants/contoso/settings", settings(n))));
+    running.add(
+        repeated(
+            n ->
+                n % 2 == 0
+                    ? as("adele").put("/api/v1/tenants/contoso/approvers/carol")
+                    : as("adele").delete("/api/v1/tenants/contoso/approvers/carol")));
+
+    for (var answers : running) {
+      for (var answer : answers.get(2, TimeUnit.MINUTES)) {
+        assertThat(answer.status()).as(answer.toString()).isLessThan(300);
+      }
+    }
+    for (var request : waitForSecurity) {
+      assertThat(request.storedStatus()).isEqualTo("Pending");
+      recordedOnce(request, Set.of("Send Lockbox Request"));
+    }
+  }
+
+  private static Future<List<Answer>> repeated(IntFunction<Answer> call) {
+    return threads.submit(() -> IntStream.range(0, TRIALS / 2).mapToObj(call).toList());
+  }
+
+  private static Map<String, Object> settings(int n) {
+    return Map.of(
+        "customerLockboxEnabled",
+        true,
+        "requestLifetime",
+        "PT" + (6 + n % 6) + "H",
+        "maxAccessDuration",
+        "PT4H");
   }
 
   private void each(

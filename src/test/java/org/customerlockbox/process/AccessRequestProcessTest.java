@@ -367,6 +367,17 @@ class AccessRequestProcessTest {
 
     assertThat(request).isWaitingAt(Elements.DECIDE_AS_TENANT);
     assertThat(requests.get(id(request)).storedStatus()).isEqualTo(Status.PENDING);
+    // and it comes back by itself, again and again, until its time has come
+    var again = job(request, "event_tenantDecisionOverdue");
+    assertThat(again.getRetries()).isPositive();
+    isDueAt(request, "event_tenantDecisionOverdue", clock.instant().plus(Duration.ofMinutes(1)));
+    for (var early = 0; early < 5; early++) {
+      assertThatThrownBy(() -> managementService.executeJob(again.getId()))
+          .hasMessageContaining("waits for the tenant's decision");
+    }
+    clock().set(requests.get(id(request)).expiresAt());
+    run(request, "event_tenantDecisionOverdue");
+    ends(request, "endEvent_requestExpired", Status.EXPIRED);
   }
 
   // ------------------------------------------------------------------------------- withdrawal

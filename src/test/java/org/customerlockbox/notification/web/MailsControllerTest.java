@@ -8,6 +8,10 @@ import static org.springframework.test.web.servlet.request.MockMvcRequestBuilder
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.jsonPath;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
 
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -18,13 +22,13 @@ import org.customerlockbox.identity.CurrentActor;
 import org.customerlockbox.identity.Role;
 import org.customerlockbox.notification.Outbox;
 import org.customerlockbox.problem.RefusedException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.http.ResponseEntity;
 import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.test.web.servlet.setup.MockMvcBuilders;
-import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.servlet.ModelAndView;
 
 /** {@code GET /api/v1/mails}. */
 class MailsControllerTest {
@@ -34,14 +38,21 @@ class MailsControllerTest {
   private final Outbox outbox = mock(Outbox.class);
   private final MockMvc api =
       MockMvcBuilders.standaloneSetup(new MailsController(currentActor, accounts, outbox))
-          .setControllerAdvice(new Refusals())
+          .setHandlerExceptionResolvers(MailsControllerTest::refused)
           .build();
 
-  static class Refusals {
-    @ExceptionHandler
-    ResponseEntity<String> refused(RefusedException e) {
-      return ResponseEntity.status(e.status()).body(e.sentence());
+  private static @Nullable ModelAndView refused(
+      HttpServletRequest request, HttpServletResponse response, Object handler, Exception e) {
+    if (!(e instanceof RefusedException refused)) {
+      return null;
     }
+    response.setStatus(refused.status());
+    try {
+      response.getWriter().write(refused.sentence());
+    } catch (IOException broken) {
+      throw new UncheckedIOException(broken);
+    }
+    return new ModelAndView();
   }
 
   private void signedIn(String user, Role... roles) {
