@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -164,6 +165,31 @@ public class Audit {
         .param("log", logId)
         .param("after", after)
         .param("limit", limit)
+        .query(this::read)
+        .list();
+  }
+
+  /**
+   * Returns what somebody did in a stretch of time, oldest first; empty if there is nothing.
+   *
+   * @param from the first instant that counts
+   * @param until the first instant that no longer counts
+   */
+  @Transactional(readOnly = true)
+  public List<AuditRecord> ofPerson(
+      String logId, String userId, String operation, Instant from, Instant until) {
+    return jdbc.sql(
+            """
+            select * from audit_record
+            where tenant_id = :log and user_id = :user and operation = :operation
+              and creation_time >= :from and creation_time < :until
+            order by sequence
+            """)
+        .param("log", logId)
+        .param("user", userId)
+        .param("operation", operation)
+        .param("from", Instants.toSql(from))
+        .param("until", Instants.toSql(until))
         .query(this::read)
         .list();
   }

@@ -20,6 +20,11 @@ record MailSettings(boolean links, String from, String publicUrl, Path directory
     return publicUrl + "/camunda/app/tasklist/default/";
   }
 
+  /** What was done beside what was approved, as a page. */
+  String reportUrl(String requestId) {
+    return publicUrl + "/api/v1/access-requests/" + requestId + "/report";
+  }
+
   String cockpitUrl() {
     return publicUrl + "/camunda/app/cockpit/default/";
   }

@@ -332,7 +332,7 @@ class Notices {
       values.put("toRequester", recipient.audience() == Audience.REQUESTER);
       values.put("toTenant", recipient.audience() == Audience.TENANT);
       values.put("toOperators", recipient.audience() == Audience.OPERATORS);
-      var content = content(recipient.audience(), id, facts);
+      var content = content(kind, recipient.audience(), id, facts);
       // what went wrong inside is the provider's matter: it may name its machines
       var silent = about.quoted().isEmpty() && recipient.audience() == Audience.TENANT;
       queue(
@@ -346,9 +346,13 @@ class Notices {
     }
   }
 
-  private MailContent content(Audience audience, String requestId, List<Fact> facts) {
+  private MailContent content(
+      MailKind kind, Audience audience, String requestId, List<Fact> facts) {
     var operators = audience == Audience.OPERATORS;
     if (settings.links()) {
+      if (kind == MailKind.COMPLETED || kind == MailKind.REVOKED) {
+        return new MailContent(settings.reportUrl(requestId), "", facts);
+      }
       return new MailContent(operators ? settings.cockpitUrl() : settings.tasklistUrl(), "", facts);
     }
     var instead = TASKLIST_INSTEAD.formatted(requestId);
