@@ -3,16 +3,27 @@ package org.customerlockbox.audit;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.LongStream;
+import org.customerlockbox.proof.CanonicalJson;
+import org.customerlockbox.proof.MerkleTree;
 import org.customerlockbox.time.Instants;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
+import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -26,13 +37,16 @@ public class Audit {
   public static final String PROVIDER_LOG = "provider";
 
   private final JdbcClient jdbc;
+  private final NamedParameterJdbcOperations batches;
   private final Clock clock;
-  private final ObjectMapper json =
-      JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
+  private final AuditTree tree;
+  private final ObjectMapper json = new ObjectMapper();
 
-  Audit(JdbcClient jdbc, Clock clock) {
+  Audit(JdbcClient jdbc, NamedParameterJdbcOperations batches, Clock clock, AuditTree tree) {
     this.jdbc = jdbc;
+    this.batches = batches;
     this.clock = clock;
+    this.tree = tree;
   }
 
   /**
@@ -44,8 +58,8 @@ public class Audit {
   public void openLog(String logId) {
     jdbc.sql(
             """
-            insert into audit_log (tenant_id, last_sequence)
-            select :log, 0
+            insert into audit_log (tenant_id, last_sequence, tree_size)
+            select :log, 0, 0
             where not exists (select 1 from audit_log where tenant_id = :log)
             """)
         .param("log", logId)
@@ -57,53 +71,135 @@ public class Audit {
    *
    * <p>Safe to repeat: a fact whose key the log holds already adds nothing. Holds the log's row
    * lock until the caller's transaction ends, which is what keeps the sequence gapless and puts the
-   * facts of one tenant into one order.
+   * facts of one tenant into one order. The record's hash becomes the next leaf of the log's tree
+   * (docs/adr/0008); no older row is read for that.
    *
    * @return whether the fact was new
-   * @throws IllegalStateException if the log was never opened, or no transaction is under way;
-   *     retrying cannot help
+   * @throws IllegalStateException if the log was never opened, no transaction is under way, or
+   *     somebody changed the log so that its tree does not fit any more; retrying cannot help
+   * @throws IllegalArgumentException if the fact's detail is not plain data
    * @throws org.springframework.dao.DataAccessException if the log cannot be written; the caller's
    *     transaction must not commit
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public boolean record(AuditFact fact) {
-    var last = lock(fact.logId());
-    var known =
-        jdbc.sql("select count(*) from audit_record where tenant_id = :log and fact = :fact")
-            .param("log", fact.logId())
-            .param("fact", fact.key())
-            .query(Long.class)
-            .single();
-    if (known > 0) {
-      return false;
+    return recordAll(fact.logId(), List.of(fact)) == 1;
+  }
+
+  /**
+   * Appends facts to one log, in their order; otherwise as {@link #record}. For callers that have
+   * many: the log is locked and its tree's edge written once.
+   *
+   * @return how many were new
+   * @throws IllegalArgumentException if a fact is another log's, or its detail is not plain data
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public int recordAll(String logId, List<AuditFact> facts) {
+    if (facts.isEmpty()) {
+      return 0;
     }
-    jdbc.sql(
-            """
-            insert into audit_record (tenant_id, sequence, id, fact, creation_time, operation,
-              user_id, user_type, channel, client_ip, request_id, grant_id, object_id, detail)
-            values (:log, :sequence, :id, :fact, :time, :operation, :user, :userType, :channel,
-              :clientIp, :request, :grant, :object, :detail)
-            """)
-        .param("log", fact.logId())
-        .param("sequence", last + 1)
-        .param("id", UUID.randomUUID().toString())
-        .param("fact", fact.key())
-        .param("time", Instants.toSql(clock.instant()))
-        .param("operation", fact.operation())
-        .param("user", fact.who().userId())
-        .param("userType", fact.who().userType().word())
-        .param("channel", fact.who().channel())
-        .param("clientIp", fact.who().clientIp())
-        .param("request", fact.requestId())
-        .param("grant", fact.grantId())
-        .param("object", fact.objectId())
-        .param("detail", write(fact.detail()))
-        .update();
-    jdbc.sql("update audit_log set last_sequence = :sequence where tenant_id = :log")
-        .param("sequence", last + 1)
-        .param("log", fact.logId())
-        .update();
-    return true;
+    var edge = edge(logId);
+    var known = known(logId, facts);
+    var records = new ArrayList<SqlParameterSource>();
+    var appended = tree.from(logId, edge);
+    for (var fact : facts) {
+      if (!fact.logId().equals(logId)) {
+        throw new IllegalArgumentException("A fact of the log '" + fact.logId() + "'");
+      }
+      if (known.add(fact.key())) {
+        var record = record(fact, appended.size() + 1);
+        appended.append(CanonicalRecord.leaf(record));
+        records.add(row(fact, record));
+      }
+    }
+    if (records.isEmpty()) {
+      return 0;
+    }
+    batches.batchUpdate(
+        """
+        insert into audit_record (tenant_id, sequence, id, fact, creation_time, operation,
+          user_id, user_type, channel, client_ip, request_id, grant_id, object_id, detail)
+        values (:log, :sequence, :id, :fact, :time, :operation, :user, :userType, :channel,
+          :clientIp, :request, :grant, :object, :detail)
+        """,
+        records.toArray(SqlParameterSource[]::new));
+    appended.store();
+    return records.size();
+  }
+
+  /** Locks the log and returns the right edge of its tree, after the log's last record. */
+  private MerkleTree.Edge edge(String logId) {
+    var locked =
+        jdbc.sql(
+                """
+                select last_sequence, tree_size, tree_edge from audit_log where tenant_id = :log
+                for update
+                """)
+            .param("log", logId)
+            .query((row, number) -> new Locked(row.getLong("last_sequence"), AuditTree.edge(row)))
+            .optional()
+            .orElseThrow(() -> noSuchLog(logId));
+    var edge = locked.edge().orElseGet(() -> tree.build(logId, this::ofLog));
+    if (edge.size() != locked.last()) {
+      throw new IllegalStateException(
+          "The log '%s' has %d records and a tree over %d; nothing is added to it"
+              .formatted(logId, locked.last(), edge.size()));
+    }
+    return edge;
+  }
+
+  /** A log's row, locked: its last sequence, and the edge of its tree if it has one. */
+  private record Locked(long last, Optional<MerkleTree.Edge> edge) {}
+
+  private static IllegalStateException noSuchLog(String logId) {
+    return new IllegalStateException("There is no audit log '" + logId + "'");
+  }
+
+  private Set<String> known(String logId, List<AuditFact> facts) {
+    var keys = facts.stream().map(AuditFact::key).toList();
+    return new HashSet<>(
+        jdbc.sql("select fact from audit_record where tenant_id = :log and fact in (:facts)")
+            .param("log", logId)
+            .param("facts", keys)
+            .query(String.class)
+            .list());
+  }
+
+  private AuditRecord record(AuditFact fact, long sequence) {
+    CanonicalRecord.checkDetail(fact.detail());
+    var who = fact.who();
+    return new AuditRecord(
+        UUID.randomUUID().toString(),
+        fact.logId(),
+        sequence,
+        clock.instant().truncatedTo(ChronoUnit.MICROS),
+        fact.operation(),
+        who.userId(),
+        who.userType().word(),
+        who.channel(),
+        who.clientIp(),
+        fact.requestId(),
+        fact.grantId(),
+        fact.objectId(),
+        new TreeMap<>(fact.detail()));
+  }
+
+  private static SqlParameterSource row(AuditFact fact, AuditRecord record) {
+    return new MapSqlParameterSource()
+        .addValue("log", record.tenantId())
+        .addValue("sequence", record.sequence())
+        .addValue("id", record.id())
+        .addValue("fact", fact.key())
+        .addValue("time", Instants.toSql(record.creationTime()))
+        .addValue("operation", record.operation())
+        .addValue("user", record.userId())
+        .addValue("userType", record.userType())
+        .addValue("channel", record.channel())
+        .addValue("clientIp", record.clientIp())
+        .addValue("request", record.requestId())
+        .addValue("grant", record.grantId())
+        .addValue("object", record.objectId())
+        .addValue("detail", CanonicalJson.text(record.detail()));
   }
 
   /**
@@ -121,7 +217,7 @@ public class Audit {
         .param("log", logId)
         .query(Long.class)
         .optional()
-        .orElseThrow(() -> new IllegalStateException("There is no audit log '" + logId + "'"));
+        .orElseThrow(() -> noSuchLog(logId));
   }
 
   /** Whether the log holds one of the given facts. */
@@ -145,6 +241,28 @@ public class Audit {
             """)
         .param("tenant", tenantId)
         .param("request", requestId)
+        .query(this::read)
+        .list();
+  }
+
+  /**
+   * Returns a request's records of the given operations, oldest first.
+   *
+   * @param limit how many at the most
+   */
+  @Transactional(readOnly = true)
+  public List<AuditRecord> ofRequest(
+      String tenantId, String requestId, List<String> operations, int limit) {
+    return jdbc.sql(
+            """
+            select * from audit_record where tenant_id = :tenant and request_id = :request
+              and operation in (:operations)
+            order by sequence fetch first :limit rows only
+            """)
+        .param("tenant", tenantId)
+        .param("request", requestId)
+        .param("operations", operations)
+        .param("limit", limit)
         .query(this::read)
         .list();
   }
@@ -194,6 +312,44 @@ public class Audit {
         .list();
   }
 
+  /**
+   * Returns the places of a log, in order, each with its record and its leaf in the tree, whether
+   * or not they are there.
+   *
+   * @param after places with a greater sequence
+   * @param last no places beyond this sequence
+   * @param limit how many at the most
+   */
+  @Transactional(readOnly = true)
+  public List<LogEntry> entries(String logId, long after, long last, int limit) {
+    var until = Math.min(last, after + limit);
+    if (until <= after) {
+      return List.of();
+    }
+    var records = new HashMap<Long, AuditRecord>();
+    jdbc.sql(
+            """
+            select * from audit_record
+            where tenant_id = :log and sequence > :after and sequence <= :until
+            """)
+        .param("log", logId)
+        .param("after", after)
+        .param("until", until)
+        .query(this::read)
+        .list()
+        .forEach(record -> records.put(record.sequence(), record));
+    var leaves = tree.leaves(logId, after, until);
+    return LongStream.rangeClosed(after + 1, until)
+        .mapToObj(place -> new LogEntry(place, leaves.get(place - 1), records.get(place)))
+        .toList();
+  }
+
+  /** Builds the tree of a log from before there were trees. Safe to repeat. */
+  @Transactional
+  void buildTree(String logId) {
+    edge(logId);
+  }
+
   private AuditRecord read(ResultSet row, int number) throws SQLException {
     return new AuditRecord(
         row.getString("id"),
@@ -209,14 +365,6 @@ public class Audit {
         row.getString("grant_id"),
         row.getString("object_id"),
         parse(row.getString("detail")));
-  }
-
-  private String write(Map<String, ?> detail) {
-    try {
-      return json.writeValueAsString(detail);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("The detail of an audit fact is not plain data", e);
-    }
   }
 
   private Map<String, Object> parse(String detail) throws SQLException {

@@ -43,6 +43,11 @@ public final class Operations {
   public static final String SET_SETTINGS = "Set-CustomerLockboxSettings";
   public static final String ADD_APPROVER = "Add-CustomerLockboxApprover";
   public static final String REMOVE_APPROVER = "Remove-CustomerLockboxApprover";
+
+  /** A mailbox that gets the log's checkpoints. */
+  public static final String ADD_WITNESS = "Add-CustomerLockboxWitness";
+
+  public static final String REMOVE_WITNESS = "Remove-CustomerLockboxWitness";
   public static final String ADD_TENANT = "Add Tenant";
   public static final String ADD_ACCOUNT = "Add Account";
   public static final String CHANGE_ACCOUNT = "Change Account";
