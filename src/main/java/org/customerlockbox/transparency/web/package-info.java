@@ -1,0 +1,5 @@
+/** The verifiable log over HTTP. */
+@NullMarked
+package org.customerlockbox.transparency.web;
+
+import org.jspecify.annotations.NullMarked;
