@@ -1,6 +1,7 @@
 package org.customerlockbox;
 
 import org.customerlockbox.installation.WrongInstallationException;
+import org.customerlockbox.transparency.SigningKeyException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringBootExceptionReporter;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -20,7 +21,9 @@ class MissingSettingReporter implements SpringBootExceptionReporter {
   @Override
   public boolean reportException(Throwable failure) {
     for (var cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof MissingSettingException || cause instanceof WrongInstallationException) {
+      if (cause instanceof MissingSettingException
+          || cause instanceof WrongInstallationException
+          || cause instanceof SigningKeyException) {
         System.err.println(cause.getMessage());
         return true;
       }

@@ -197,6 +197,11 @@ class ArchitectureTest {
   static final ArchRule nothingLogsPastTheLog =
       noClasses()
           .that()
+          .resideOutsideOfPackage("org.customerlockbox.verify..")
+          .and()
+          // the verifier's words go to whoever called it
+          .doNotHaveFullyQualifiedName("org.customerlockbox.CustomerLockboxApplication")
+          .and()
           // tells what keeps the application from starting, in one line instead of a stack trace
           .doNotHaveFullyQualifiedName("org.customerlockbox.MissingSettingReporter")
           .should()
