@@ -3,7 +3,7 @@
  */
 @ApplicationModule(
     displayName = "Operations",
-    allowedDependencies = {"grant", "notification", "request", "time", "process"})
+    allowedDependencies = {"grant", "notification", "process", "request", "time", "transparency"})
 @NullMarked
 package org.customerlockbox.operations;
 
