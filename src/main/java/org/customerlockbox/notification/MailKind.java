@@ -20,6 +20,7 @@ enum MailKind {
   SETTINGS_CHANGED,
   APPROVER_NAMED,
   APPROVER_REMOVED,
+  LOG_CHECKPOINT,
   INVITATION;
 
   /** The kind in files, columns and the API, for example {@code access-open}. */

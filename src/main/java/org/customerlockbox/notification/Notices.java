@@ -39,6 +39,7 @@ import org.customerlockbox.tenant.ApproverRemoved;
 import org.customerlockbox.tenant.SettingsChanged;
 import org.customerlockbox.tenant.Tenants;
 import org.customerlockbox.time.Instants;
+import org.customerlockbox.transparency.CheckpointForWitness;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -262,6 +263,33 @@ class Notices {
         hash(event.token()),
         values,
         new MailContent(url, "", facts).withCode(event.token()));
+  }
+
+  @EventListener
+  void on(CheckpointForWitness event) {
+    var tenant = safe.line(tenants.get(event.tenantId()).name(), 200);
+    var values = Map.<String, Object>of("tenant", tenant, "records", event.size());
+    var facts =
+        List.of(
+            new Fact("Tenant", tenant + " (" + event.tenantId() + ")"),
+            new Fact("Records", Long.toString(event.size())));
+    outbox.add(
+        new Outbox.NewMail(
+            "%s/%s/%d/%s"
+                .formatted(
+                    MailKind.LOG_CHECKPOINT.code(),
+                    event.tenantId(),
+                    event.size(),
+                    hash(event.address())),
+            MailKind.LOG_CHECKPOINT,
+            event.tenantId(),
+            null,
+            event.address(),
+            templates.render(
+                MailKind.LOG_CHECKPOINT,
+                values,
+                // the note as it is, so that it can be copied into a file and checked
+                new MailContent("", "", facts).withCode(event.note()))));
   }
 
   private void askTenant(MailKind kind, RequestId requestId) {

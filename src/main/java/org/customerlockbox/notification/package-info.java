@@ -12,7 +12,16 @@
  */
 @ApplicationModule(
     displayName = "Notification",
-    allowedDependencies = {"request", "approval", "grant", "tenant", "identity", "problem", "time"})
+    allowedDependencies = {
+      "request",
+      "approval",
+      "grant",
+      "tenant",
+      "identity",
+      "problem",
+      "time",
+      "transparency"
+    })
 @NullMarked
 package org.customerlockbox.notification;
 

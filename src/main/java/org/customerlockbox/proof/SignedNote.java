@@ -67,7 +67,7 @@ public record SignedNote(String text, List<Signature> signatures) {
       throw new IllegalArgumentException("Not a note: too long, or not plain text");
     }
     var split = note.lastIndexOf("\n\n");
-    if (split < 0 || !note.endsWith("\n")) {
+    if (split < 0 || split + 2 >= note.length() || !note.endsWith("\n")) {
       throw new IllegalArgumentException("Not a note: no signatures below an empty line");
     }
     var signatures = new ArrayList<Signature>();

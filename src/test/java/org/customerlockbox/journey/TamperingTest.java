@@ -163,7 +163,7 @@ class TamperingTest {
     @Test
     void aLostNodeIsNoticedBeforeSigning() {
       checkpoint("signed.txt");
-      sql("delete from audit_node where tenant_id = :t and position = 31");
+      sql("delete from audit_node where tenant_id = :t and position = 15");
       record(1);
       assertThat(reader().get(log("/checkpoint")).status()).isEqualTo(409);
       assertThat(reader().get(log("/proof/inclusion?sequence=20&treeSize=22")).status())

@@ -20,6 +20,7 @@ import org.customerlockbox.request.TenantAsked;
 import org.customerlockbox.tenant.ApproverNamed;
 import org.customerlockbox.tenant.ApproverRemoved;
 import org.customerlockbox.tenant.SettingsChanged;
+import org.customerlockbox.transparency.CheckpointForWitness;
 
 /** Everything that is told by mail, once. */
 final class Facts {
@@ -49,6 +50,8 @@ final class Facts {
         new SettingsChanged("contoso", "alice", changes(words)),
         new ApproverNamed("contoso", "aaron", "adele"),
         new ApproverRemoved("contoso", "aaron", "adele"),
+        new CheckpointForWitness(
+            "contoso", "watch@elsewhere.example", 42, "lockbox/logs/1\n42\nAAAA\n\n\u2014 x y\n"),
         new AccountInvited("adele", TOKEN, EXPIRES));
   }
 

@@ -110,11 +110,11 @@ class MerkleTreeTest {
   @Test
   void aTreeThatLostANodeProvesNothing() {
     var grown = new Grown(11);
-    grown.nodes.remove(MerkleTree.position(2, 0));
+    grown.nodes.remove(MerkleTree.position(3, 0));
 
     assertThatThrownBy(() -> MerkleTree.inclusion(9, 11, grown::read))
         .isInstanceOf(MerkleTree.MissingNodeException.class)
-        .hasMessageContaining("leaves 0 to 3");
+        .hasMessageContaining("leaves 0 to 7");
   }
 
   @Test

@@ -29,6 +29,8 @@ class QueryPlanTest {
           "decision",
           "access_grant",
           "audit_record",
+          "audit_node",
+          "log_checkpoint",
           "mail_outbox");
 
   private static LockboxApp app;
@@ -79,6 +81,20 @@ class QueryPlanTest {
         () -> {
           ok("mona", "/api/v1/access-requests/LBX-00012345");
           ok("mona", "/api/v1/access-requests/LBX-00012345/audit");
+        });
+  }
+
+  @Test
+  void anAuditorReadsTheLogItsProofsAndReceipts() {
+    assertThatNothingIsScanned(
+        () -> {
+          var log = "/api/v1/tenants/contoso/log";
+          ok("alice", log + "/checkpoint");
+          ok("alice", log + "/entries?after=2&limit=2");
+          ok("alice", log + "/proof/inclusion?sequence=2&treeSize=3");
+          ok("alice", log + "/proof/consistency?from=1&to=3");
+          ok("alice", log + "/receipts/1");
+          ok("alice", log + "/export");
         });
   }
 
@@ -187,6 +203,12 @@ class QueryPlanTest {
           gen_random_uuid(), id || '/filed', created_at, 'Create Lockbox Request', requester,
           'Provider', 'API', id, '{}'
         from access_request where status = 'Expired';
+      insert into audit_node (tenant_id, position, hash)
+        select 't' || (n % 2000 + 1), n, decode(repeat('00', 32), 'hex')
+        from generate_series(1, 40000) n;
+      insert into log_checkpoint (tenant_id, tree_size, key_id, origin, root_hash, note, signed_at)
+        select 't' || (n % 2000 + 1), n, 1, 'x', decode(repeat('00', 32), 'hex'), 'x', now()
+        from generate_series(1, 40000) n;
       insert into mail_outbox (id, tenant_id, request_id, kind, mail_key, recipient, subject,
           text_body, html_body, status, attempts, created_at, next_attempt_at, sent_at)
         select gen_random_uuid(), tenant_id, id, 'expired', id, 'x@x.example', 's', 't', 'h',

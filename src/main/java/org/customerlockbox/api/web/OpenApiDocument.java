@@ -92,6 +92,8 @@ class OpenApiDocument {
           "DecisionJson", List.of("level"),
           "AuditRecord", List.of("clientIp", "requestId", "grantId", "objectId"),
           "MeJson", List.of("tenantId"),
+          "EntryJson", List.of("leafHash", "record"),
+          "KeyJson", List.of("validUntil"),
           "MailStatus",
               List.of("requestId", "tenantId", "nextAttemptDateTime", "sentDateTime", "lastError"),
           "MessageLine", List.of("from", "subject", "date"));
@@ -268,6 +270,9 @@ class OpenApiDocument {
     }
     if (changes) {
       refusal(operation, "409", "Not in this state, or somebody else was faster.");
+    }
+    if (!changes && (path.contains("/log/") || path.endsWith("/receipts"))) {
+      refusal(operation, "409", "The log contradicts what was signed before.");
     }
     for (var parameter : parameters) {
       if (parameter.getName().equals("status") && path.equals("/api/v1/access-requests")) {
