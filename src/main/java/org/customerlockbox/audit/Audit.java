@@ -231,6 +231,16 @@ public class Audit {
         > 0;
   }
 
+  /** Returns the record of a fact; empty if the log does not hold it. */
+  @Transactional(readOnly = true)
+  public Optional<AuditRecord> ofFact(String logId, String key) {
+    return jdbc.sql("select * from audit_record where tenant_id = :log and fact = :fact")
+        .param("log", logId)
+        .param("fact", key)
+        .query(this::read)
+        .optional();
+  }
+
   /** Returns a request's records, oldest first; empty if there are none. */
   @Transactional(readOnly = true)
   public List<AuditRecord> ofRequest(String tenantId, String requestId) {

@@ -53,5 +53,16 @@ public final class Operations {
   public static final String CHANGE_ACCOUNT = "Change Account";
   public static final String ACCEPT_INVITATION = "Accept Invitation";
 
+  /** Somebody may collect the tenant's feed from now on. */
+  public static final String ADD_FEED_CLIENT = "Add-CustomerLockboxFeedClient";
+
+  /** A collector's secrets changed. */
+  public static final String SET_FEED_CLIENT = "Set-CustomerLockboxFeedClient";
+
+  public static final String REMOVE_FEED_CLIENT = "Remove-CustomerLockboxFeedClient";
+
+  /** A collector stopped a subscription, or started it again. */
+  public static final String SET_FEED_SUBSCRIPTION = "Set-CustomerLockboxFeedSubscription";
+
   private Operations() {}
 }
