@@ -98,6 +98,21 @@ public class Tenants {
   }
 
   /**
+   * Returns the tenant with the given GUID, in either case of letters; empty also for what is none.
+   */
+  @Transactional(readOnly = true)
+  public Optional<Tenant> findByOrganization(String organizationId) {
+    var guid = organizationId.toLowerCase(Locale.ROOT);
+    if (!GUID.matcher(guid).matches()) {
+      return Optional.empty();
+    }
+    return jdbc.sql("select * from tenant where organization_id = :organization")
+        .param("organization", guid)
+        .query(Tenants::read)
+        .optional();
+  }
+
+  /**
    * Returns the tenant and holds its settings still until the caller's transaction ends, so that
    * opting in and opening access cannot pass each other unseen. Locks are taken in one order:
    * request, tenant, audit log.
