@@ -7,6 +7,7 @@ import org.customerlockbox.approval.Decisions;
 import org.customerlockbox.approval.Verdict;
 import org.customerlockbox.audit.Audit;
 import org.customerlockbox.content.DemoContent;
+import org.customerlockbox.feed.FeedClients;
 import org.customerlockbox.identity.Account;
 import org.customerlockbox.identity.Accounts;
 import org.customerlockbox.identity.Actor;
@@ -47,6 +48,7 @@ class Demo implements ApplicationRunner {
   private final DemoContent content;
   private final Lifecycle lifecycle;
   private final Decisions decisions;
+  private final FeedClients feedClients;
   private final TransactionTemplate transaction;
 
   Demo(
@@ -59,6 +61,7 @@ class Demo implements ApplicationRunner {
       DemoContent content,
       Lifecycle lifecycle,
       Decisions decisions,
+      FeedClients feedClients,
       TransactionTemplate transaction) {
     this.jdbc = jdbc;
     this.clock = clock;
@@ -69,6 +72,7 @@ class Demo implements ApplicationRunner {
     this.content = content;
     this.lifecycle = lifecycle;
     this.decisions = decisions;
+    this.feedClients = feedClients;
     this.transaction = transaction;
   }
 
@@ -105,6 +109,9 @@ class Demo implements ApplicationRunner {
     member("carol", "Carol Customer", "contoso", null);
     member("fay", "Fay Moore", "fabrikam", Role.TENANT_APPROVER);
     member("felix", "Felix Henderson", "fabrikam", Role.TENANT_ADMINISTRATOR);
+
+    feedClients.addForDemo("contoso", "contoso-siem", "Contoso SIEM", PASSWORD);
+    feedClients.addForDemo("fabrikam", "fabrikam-siem", "Fabrikam SIEM", PASSWORD);
 
     var request =
         lifecycle.file(

@@ -13,6 +13,7 @@
       "approval",
       "audit",
       "content",
+      "feed",
       "identity",
       "problem",
       "request",

@@ -68,6 +68,8 @@ public final class LockboxApp {
     // a moved clock and the database's are days apart, and mail is not what is tested here
     all.put("lockbox.clock.max-skew", "PT10000000H");
     all.put("lockbox.mail.poll-interval", "PT10H");
+    // nor is the feed; its own tests publish when they want to
+    all.put("lockbox.feed.poll-interval", "PT10H");
     all.putAll(settings);
     all.forEach((name, value) -> arguments.add("--" + name + "=" + value));
     this.context =

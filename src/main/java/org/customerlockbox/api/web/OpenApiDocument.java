@@ -57,7 +57,9 @@ class OpenApiDocument {
           "/api/v1/access-requests",
           "/api/v1/accounts",
           "/api/v1/tenants",
-          "/api/v1/tenants/{tenantId}/members");
+          "/api/v1/tenants/{tenantId}/members",
+          "/api/v1/tenants/{tenantId}/feed-clients",
+          "/api/v1/tenants/{tenantId}/feed-clients/{clientId}/secrets");
 
   private static final Map<String, List<String>> REQUIRED =
       Map.ofEntries(
@@ -82,6 +84,7 @@ class OpenApiDocument {
           Map.entry("AccountBody", List.of("userId", "displayName", "email", "roles")),
           Map.entry("ChangeBody", List.of("active", "roles")),
           Map.entry("PasswordBody", List.of("password")),
+          Map.entry("FeedClientBody", List.of("displayName")),
           Map.entry(
               "BootstrapBody", List.of("token", "userId", "displayName", "email", "password")));
 
@@ -96,7 +99,8 @@ class OpenApiDocument {
           "KeyJson", List.of("validUntil"),
           "MailStatus",
               List.of("requestId", "tenantId", "nextAttemptDateTime", "sentDateTime", "lastError"),
-          "MessageLine", List.of("from", "subject", "date"));
+          "MessageLine", List.of("from", "subject", "date"),
+          "FeedSecretJson", List.of("expiresDateTime"));
 
   private static final List<String> STATUSES =
       Arrays.stream(Status.values()).map(Status::word).toList();
@@ -175,6 +179,8 @@ class OpenApiDocument {
                "roles":["engineer"]}
               """),
           Map.entry("ChangeBody", "{\"active\":true,\"roles\":[\"engineer\"]}"),
+          Map.entry("FeedClientBody", "{\"displayName\":\"Our SIEM\"}"),
+          Map.entry("FeedSecretBody", "{\"overlap\":\"PT24H\"}"),
           Map.entry("PasswordBody", "{\"password\":\"a long sentence of your own\"}"),
           Map.entry(
               "BootstrapBody",
