@@ -212,10 +212,8 @@ class FeedCursors {
         .param("type", key.contentType().word())
         .param("after", after)
         .query(
-            (row, n) -> {
-              var to = row.getLong("to_sequence");
-              return new Period(row.getLong("from_sequence"), row.wasNull() ? null : to);
-            })
+            (row, n) ->
+                new Period(row.getLong("from_sequence"), row.getObject("to_sequence", Long.class)))
         .list();
   }
 

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.customerlockbox.support.Client;
 import org.customerlockbox.support.Client.Answer;
@@ -23,7 +24,7 @@ import org.customerlockbox.support.LockboxApp;
 final class Collector {
 
   /** What a collector of Contoso or Fabrikam puts into its addresses. */
-  static final Map<String, String> ORGANIZATIONS =
+  private static final Map<String, String> ORGANIZATIONS =
       Map.of(
           "contoso", "c0a70505-0000-4000-8000-000000000001",
           "fabrikam", "fab41ca0-0000-4000-8000-000000000002");
@@ -41,8 +42,12 @@ final class Collector {
   private Instant tokenUntil = Instant.EPOCH;
   private boolean readsFirstOnly;
 
+  static String organization(String tenant) {
+    return Objects.requireNonNull(ORGANIZATIONS.get(tenant));
+  }
+
   Collector(LockboxApp app, String tenant) {
-    this(app, ORGANIZATIONS.get(tenant), tenant + "-siem", "lockbox");
+    this(app, organization(tenant), tenant + "-siem", "lockbox");
   }
 
   Collector(LockboxApp app, String organizationId, String clientId, String secret) {
@@ -72,7 +77,7 @@ final class Collector {
   /** Collects all that is available, day by day. */
   Collector collects() {
     for (var type : List.copyOf(newest.keySet())) {
-      var start = newest.get(type).plusSeconds(1);
+      var start = Objects.requireNonNull(newest.get(type)).plusSeconds(1);
       while (start.isBefore(app.now().plusSeconds(1))) {
         var end = start.plus(Duration.ofHours(24));
         var path =

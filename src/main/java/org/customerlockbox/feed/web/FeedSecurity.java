@@ -49,7 +49,7 @@ class FeedSecurity {
 
   @Bean
   @Order(-2)
-  SecurityFilterChain feedTokens(HttpSecurity http) throws Exception {
+  SecurityFilterChain tokenDoor(HttpSecurity http) throws Exception {
     return plain(http.securityMatcher(FeedSecurity::asksForAToken))
         .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
         .build();
@@ -57,7 +57,7 @@ class FeedSecurity {
 
   @Bean
   @Order(-1)
-  SecurityFilterChain activityFeed(HttpSecurity http, FeedTokens tokens) throws Exception {
+  SecurityFilterChain feedDoor(HttpSecurity http, FeedTokens tokens) throws Exception {
     return plain(http.securityMatcher(request -> FEED.matcher(path(request)).matches()))
         .addFilterBefore(new BearerFilter(tokens), AuthorizationFilter.class)
         .authorizeHttpRequests(
