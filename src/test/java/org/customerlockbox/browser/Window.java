@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 final class Window {
 
   /** A busy machine, and Tasklist's own refresh every ten seconds. */
-  static final double PATIENCE = 30_000;
+  static final double PATIENCE = 60_000;
 
   private static final Path PICTURES = Path.of("target", "screenshots");
 
