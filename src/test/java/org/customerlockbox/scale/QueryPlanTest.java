@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.customerlockbox.notification.Outbox;
+import org.customerlockbox.support.Client;
 import org.customerlockbox.support.Database;
 import org.customerlockbox.support.LockboxApp;
 import org.junit.jupiter.api.AfterAll;
@@ -31,7 +32,13 @@ class QueryPlanTest {
           "audit_record",
           "audit_node",
           "log_checkpoint",
-          "mail_outbox");
+          "mail_outbox",
+          "feed_client",
+          "feed_client_secret",
+          "feed_subscription",
+          "feed_period",
+          "feed_blob",
+          "feed_notification");
 
   private static LockboxApp app;
 
@@ -126,6 +133,37 @@ class QueryPlanTest {
   }
 
   @Test
+  void aCollectorGetsATokenAndReadsItsFeed() {
+    var tenant = "/c0a70505-0000-4000-8000-000000000001";
+    var feed = "/api/v1.0" + tenant + "/activity/feed";
+    var type = "?contentType=Audit.General";
+    token(tenant).post(feed + "/subscriptions/start" + type);
+    assertThatNothingIsScanned(
+        () -> {
+          var collector = token(tenant);
+          for (var path : List.of("/list", "/content" + type, "/notifications" + type)) {
+            assertThat(collector.get(feed + "/subscriptions" + path).status()).isEqualTo(200);
+          }
+          var day = java.time.LocalDate.ofInstant(app.now(), java.time.ZoneOffset.UTC);
+          var number = day.toString().replace("-", "") + "000000000" + "000001";
+          var none = "/audit/%1$s$%1$s$audit_general$Audit_General".formatted(number);
+          assertThat(collector.get(feed + none).status()).isEqualTo(404);
+          ok("alice", "/api/v1/tenants/contoso/feed-clients");
+        });
+  }
+
+  private static Client token(String tenant) {
+    var answer =
+        app.anonymous()
+            .with("Content-Type", "application/x-www-form-urlencoded")
+            .send(
+                "POST",
+                tenant + "/oauth2/token",
+                "grant_type=client_credentials&client_id=contoso-siem&client_secret=lockbox");
+    return app.anonymous().with("Authorization", "Bearer " + answer.field("access_token"));
+  }
+
+  @Test
   void theCountOfScansSeesOne() {
     var before = scans();
     app.jdbc().sql("select count(*) from audit_record where detail = 'x'").query().listOfRows();
@@ -209,6 +247,30 @@ class QueryPlanTest {
       insert into log_checkpoint (tenant_id, tree_size, key_id, origin, root_hash, note, signed_at)
         select 't' || (n % 2000 + 1), n, 1, 'x', decode(repeat('00', 32), 'hex'), 'x', now()
         from generate_series(1, 40000) n;
+      insert into feed_client (id, tenant_id, display_name, created_at, created_by)
+        select 'c' || n, 't' || n, 'SIEM', now(), 'u' || n from generate_series(1, 2000) n;
+      insert into feed_client_secret (id, tenant_id, client_id, secret_hash, created_at)
+        select gen_random_uuid(), 't' || n, 'c' || n, 'none', now() from generate_series(1, 2000) n;
+      insert into feed_subscription (tenant_id, client_id, content_type, enabled, changed_at,
+          webhook_enabled, webhook_failures)
+        select 't' || n, 'c' || n, 'Audit.General', true, now(), false, 0
+        from generate_series(1, 2000) n;
+      insert into feed_period (id, tenant_id, client_id, content_type, from_sequence)
+        select gen_random_uuid(), 't' || n, 'c' || n, 'Audit.General', 0
+        from generate_series(1, 2000) n;
+      insert into feed_cursor (tenant_id, content_type, sequence, wanted_until, looked_at)
+        select 't' || n, 'Audit.General', 2000000, 3000000, now() from generate_series(1, 2000) n;
+      insert into feed_blob (tenant_id, content_type, created_at, first_sequence, last_sequence,
+          records)
+        select 't' || (n % 2000 + 1), 'Audit.General',
+          timestamp with time zone '2026-11-23 00:00:00Z' + n * interval '1 second',
+          1000000 + n, 1000000 + n, 1
+        from generate_series(1, 40000) n;
+      insert into feed_notification (tenant_id, client_id, content_type, blob_created_at, sent_at,
+          first_sequence, succeeded)
+        select tenant_id, 'c' || substr(tenant_id, 2), content_type, created_at, created_at,
+          first_sequence, true
+        from feed_blob;
       insert into mail_outbox (id, tenant_id, request_id, kind, mail_key, recipient, subject,
           text_body, html_body, status, attempts, created_at, next_attempt_at, sent_at)
         select gen_random_uuid(), tenant_id, id, 'expired', id, 'x@x.example', 's', 't', 'h',
