@@ -202,6 +202,50 @@ class FeedTest {
     }
 
     @Test
+    void aBlobWhoseCommitTookTooLongIsGivenALaterTime() {
+      var collector = contoso().subscribed(EXCHANGE);
+      facts("contoso", Operations.MAIL_ITEMS_ACCESSED, 1, READ);
+      var begin = app.now();
+      var looks = new java.util.concurrent.atomic.AtomicInteger();
+      // ten seconds pass between the first look at the clock and the second
+      var clock =
+          new java.time.Clock() {
+            @Override
+            public Instant instant() {
+              return looks.getAndIncrement() == 0 ? begin : begin.plusSeconds(10);
+            }
+
+            @Override
+            public java.time.ZoneId getZone() {
+              return java.time.ZoneOffset.UTC;
+            }
+
+            @Override
+            public java.time.Clock withZone(java.time.ZoneId zone) {
+              return this;
+            }
+          };
+      new Publisher(
+              app.bean(FeedCursors.class),
+              app.bean(FeedRecords.class),
+              app.bean(FeedSettings.class),
+              app.bean(Audit.class),
+              app.bean(org.customerlockbox.tenant.Tenants.class),
+              app.jdbc(),
+              clock,
+              app.transaction())
+          .publish(new FeedCursors.Key("contoso", ContentType.EXCHANGE));
+
+      app.clock().set(begin.plusSeconds(10));
+      assertThat(content(collector, EXCHANGE).json()).isEmpty();
+      app.clock().forward(Duration.ofSeconds(2));
+      var blobs = content(collector, EXCHANGE).json();
+      assertThat(created(content(collector, EXCHANGE))).containsExactly(begin.plusSeconds(11));
+      assertThat(collector.absolute(blobs.get(0).path("contentUri").asText()).json()).hasSize(1);
+      assertThat(collector.collects().records()).hasSize(1);
+    }
+
+    @Test
     void aBacklogIsPutTogetherOldestFirst() {
       var collector = contoso().subscribed(EXCHANGE);
       var before = lastSequence("contoso");
