@@ -70,6 +70,8 @@ public final class LockboxApp {
     all.put("lockbox.mail.poll-interval", "PT10H");
     // nor is the feed; its own tests publish when they want to
     all.put("lockbox.feed.poll-interval", "PT10H");
+    // a test has the log signed when it wants it signed
+    all.put("lockbox.log.checkpoint-interval", "PT10H");
     all.putAll(settings);
     all.forEach((name, value) -> arguments.add("--" + name + "=" + value));
     this.context =

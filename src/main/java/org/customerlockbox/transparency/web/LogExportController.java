@@ -11,7 +11,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.ConcurrentHashMap;
 import org.customerlockbox.audit.Audit;
 import org.customerlockbox.audit.CanonicalRecord;
 import org.customerlockbox.audit.LogEntry;
@@ -41,14 +41,15 @@ class LogExportController {
   private static final String FORMAT = "customer-lockbox-log-v1";
   private static final int PAGE = 500;
   private static final int MOST_CHECKPOINTS = 100;
-  private static final int AT_ONCE = 4;
+  private static final int AT_ONCE = 2;
+  private static final int AT_ONCE_IN_ALL = 16;
 
   private final Audit audit;
   private final Checkpoints checkpoints;
   private final LogKeys keys;
   private final LogReaders readers;
   private final CurrentActor currentActor;
-  private final Semaphore exports = new Semaphore(AT_ONCE);
+  private final ConcurrentHashMap<String, Integer> underWay = new ConcurrentHashMap<>();
 
   LogExportController(
       Audit audit,
@@ -76,9 +77,7 @@ class LogExportController {
       content = @Content(mediaType = MEDIA_TYPE, schema = @Schema(type = "string")))
   void export(@PathVariable String tenantId, HttpServletResponse response) throws IOException {
     readers.requireReader(currentActor.require(), tenantId);
-    if (!exports.tryAcquire()) {
-      throw new StateConflictException("Other exports are under way; try again later.", null);
-    }
+    begin(tenantId);
     try {
       var newest = lastSigned(tenantId);
       response.setContentType(MEDIA_TYPE);
@@ -87,7 +86,19 @@ class LogExportController {
           "Content-Disposition", "attachment; filename=\"log-" + tenantId + ".ndjson\"");
       write(tenantId, newest, response.getOutputStream());
     } finally {
-      exports.release();
+      underWay.computeIfPresent(tenantId, (tenant, count) -> count == 1 ? null : count - 1);
+    }
+  }
+
+  /** Counts an export, or refuses it: too many are under way. */
+  private void begin(String tenantId) {
+    var inAll = underWay.values().stream().mapToInt(Integer::intValue).sum();
+    var ofTenant = inAll < AT_ONCE_IN_ALL ? underWay.merge(tenantId, 1, Integer::sum) : 0;
+    if (ofTenant == 0 || ofTenant > AT_ONCE) {
+      if (ofTenant > 0) {
+        underWay.merge(tenantId, -1, Integer::sum);
+      }
+      throw new StateConflictException("Other exports are under way; try again later.", null);
     }
   }
 
