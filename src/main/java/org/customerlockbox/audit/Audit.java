@@ -156,10 +156,10 @@ public class Audit {
   }
 
   private Set<String> known(String logId, List<AuditFact> facts) {
-    var keys = facts.stream().map(AuditFact::key).toList();
+    var keys = facts.stream().map(fact -> new Object[] {logId, fact.key()}).toList();
     return new HashSet<>(
-        jdbc.sql("select fact from audit_record where tenant_id = :log and fact in (:facts)")
-            .param("log", logId)
+        // pairs, because H2 uses only the first column of the key for "one = and other in"
+        jdbc.sql("select fact from audit_record where (tenant_id, fact) in (:facts)")
             .param("facts", keys)
             .query(String.class)
             .list());

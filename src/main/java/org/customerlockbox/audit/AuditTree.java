@@ -108,11 +108,10 @@ public class AuditTree {
     var nodes = new HashMap<Long, Hash>();
     jdbc.sql(
             """
-            select position, hash from audit_node
-            where tenant_id = :log and position in (:positions)
+            select position, hash from audit_node where (tenant_id, position) in (:nodes)
             """)
-        .param("log", logId)
-        .param("positions", positions)
+        // pairs, because H2 uses only the first column of the key for "one = and other in"
+        .param("nodes", positions.stream().map(at -> new Object[] {logId, at}).toList())
         .query(
             row -> {
               nodes.put(row.getLong("position"), Hash.of(row.getBytes("hash")));
