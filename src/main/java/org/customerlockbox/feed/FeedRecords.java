@@ -81,7 +81,9 @@ class FeedRecords {
           Map.entry(Operations.ADD_FEED_CLIENT, Form.ADMINISTRATION),
           Map.entry(Operations.SET_FEED_CLIENT, Form.ADMINISTRATION),
           Map.entry(Operations.REMOVE_FEED_CLIENT, Form.ADMINISTRATION),
-          Map.entry(Operations.SET_FEED_SUBSCRIPTION, Form.ADMINISTRATION));
+          Map.entry(Operations.SET_FEED_SUBSCRIPTION, Form.ADMINISTRATION),
+          Map.entry(Operations.ADD_WITNESS, Form.ADMINISTRATION),
+          Map.entry(Operations.REMOVE_WITNESS, Form.ADMINISTRATION));
 
   private static final Set<String> FAILURES =
       Set.of(Operations.ACCESS_DENIED, Operations.ACCESS_FAILURE, Operations.CLEAN_UP_FAILURE);
