@@ -39,6 +39,15 @@ public class Decisions {
 
   private static final String TENANTS_LEVEL = "-";
 
+  private static final String SELECT =
+      """
+      select d.* from decision d
+      left join access_request_level l on l.request_id = d.request_id and l.level = d.level
+      """;
+
+  /** As they were taken; of the same microsecond, as they had to be taken. */
+  private static final String ORDER = " order by d.decided_at, d.stage, l.ordinal";
+
   private final JdbcClient jdbc;
   private final AccessRequests requests;
   private final ApprovalRules rules;
@@ -76,7 +85,7 @@ public class Decisions {
   /** Returns a request's decisions, oldest first; empty if there are none or no such request. */
   @Transactional(readOnly = true)
   public List<Decision> of(RequestId id) {
-    return jdbc.sql("select * from decision where request_id = :id order by decided_at, stage")
+    return jdbc.sql(SELECT + "where d.request_id = :id" + ORDER)
         .param("id", id.value())
         .query(Decisions::read)
         .list();
@@ -88,7 +97,7 @@ public class Decisions {
     var found = new HashMap<RequestId, List<Decision>>();
     ids.forEach(id -> found.put(id, new ArrayList<>()));
     if (!ids.isEmpty()) {
-      jdbc.sql("select * from decision where request_id in (:ids) order by decided_at, stage")
+      jdbc.sql(SELECT + "where d.request_id in (:ids)" + ORDER)
           .param("ids", ids.stream().map(RequestId::value).toList())
           .query(
               (row, number) ->
