@@ -54,7 +54,9 @@ final class KeyFile {
    */
   void create() {
     try {
-      Files.createDirectories(file.getParent());
+      Files.createDirectories(
+          file.getParent(),
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       // complete and private before it has its name: a start that is killed leaves no half a key
       var made =
           Files.createTempFile(
