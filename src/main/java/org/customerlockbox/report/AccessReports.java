@@ -3,7 +3,6 @@ package org.customerlockbox.report;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import org.customerlockbox.approval.Decision;
@@ -72,10 +71,9 @@ public class AccessReports {
     var now = clock.instant();
     var grant = grants.of(id);
     var access = grant.map(opened -> access(opened, now));
-    var read =
+    var reads =
         audit.ofRequest(request.tenantId(), id.value()).stream()
             .filter(record -> isRead(record.operation()))
-            .map(record -> read(request, record))
             .toList();
     return new AccessReport(
         id.value(),
@@ -94,8 +92,8 @@ public class AccessReports {
         request.notOptedInAt() == null,
         decisions.of(id).stream().map(this::decided).toList(),
         access.orElse(null),
-        read,
-        grant.isEmpty() ? List.of() : untouched(request, read),
+        reads.stream().map(record -> read(request, record)).toList(),
+        grant.isEmpty() ? List.of() : untouched(request, reads),
         denied(request, access, now));
   }
 
@@ -136,11 +134,11 @@ public class AccessReports {
         under.toString());
   }
 
-  private static List<ResourceRef> untouched(AccessRequest request, List<Read> read) {
-    var touched = new HashSet<String>();
-    read.forEach(item -> touched.add(item.under()));
+  /** Where approved resources overlap, an item touches each that covers it. */
+  private static List<ResourceRef> untouched(AccessRequest request, List<AuditRecord> reads) {
+    var touched = reads.stream().map(AccessReports::resource).distinct().toList();
     return request.resources().stream()
-        .filter(approved -> !touched.contains(approved.toString()))
+        .filter(approved -> touched.stream().noneMatch(approved::covers))
         .toList();
   }
 

@@ -98,6 +98,23 @@ class ReportTest {
     }
 
     @Test
+    void anItemThatTwoApprovedFoldersCoverTouchesBoth() {
+      var filing = LockboxApp.filing();
+      filing.put(
+          "resources",
+          List.of(
+              Map.of("type", "document", "id", "/"),
+              Map.of("type", "document", "id", "/finance/"),
+              Map.of("type", "document", "id", "/legal/")));
+      var request = app.filed("erin", filing);
+      app.open(request);
+      assertThat(as("erin").get("/content/contoso/documents/finance/").status()).isEqualTo(200);
+
+      assertThat(texts(report("alice", request).path("untouched"), "/id"))
+          .containsExactly("/legal/");
+    }
+
+    @Test
     void accessThatNeverOpenedReadsNothingAndLeavesNothingUntouched() {
       var denied = app.pending().decided("alice", "Deny");
 
