@@ -99,7 +99,24 @@ public class Audit {
       return 0;
     }
     var edge = edge(logId);
-    var known = known(logId, facts);
+    return append(logId, edge, facts, known(logId, facts));
+  }
+
+  /**
+   * Appends facts whose keys their caller has just drawn at random; otherwise as {@link
+   * #recordAll}. Spares the look whether the log holds them, which costs more than writing them.
+   *
+   * @throws org.springframework.dao.DuplicateKeyException if the log does hold one; the caller's
+   *     transaction must not commit
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void recordNew(String logId, List<AuditFact> facts) {
+    if (!facts.isEmpty()) {
+      append(logId, edge(logId), facts, new HashSet<>());
+    }
+  }
+
+  private int append(String logId, MerkleTree.Edge edge, List<AuditFact> facts, Set<String> known) {
     var records = new ArrayList<SqlParameterSource>();
     var appended = tree.from(logId, edge);
     for (var fact : facts) {
@@ -156,11 +173,15 @@ public class Audit {
   }
 
   private Set<String> known(String logId, List<AuditFact> facts) {
-    var keys = facts.stream().map(fact -> new Object[] {logId, fact.key()}).toList();
+    return held(logId, facts.stream().map(AuditFact::key).toList());
+  }
+
+  /** Returns those of the keys that the log holds. */
+  private Set<String> held(String logId, List<String> keys) {
     return new HashSet<>(
         // pairs, because H2 uses only the first column of the key for "one = and other in"
         jdbc.sql("select fact from audit_record where (tenant_id, fact) in (:facts)")
-            .param("facts", keys)
+            .param("facts", keys.stream().map(key -> new Object[] {logId, key}).toList())
             .query(String.class)
             .list());
   }
@@ -223,12 +244,7 @@ public class Audit {
   /** Whether the log holds one of the given facts. */
   @Transactional(readOnly = true)
   public boolean isRecorded(String logId, List<String> keys) {
-    return jdbc.sql("select count(*) from audit_record where tenant_id = :log and fact in (:facts)")
-            .param("log", logId)
-            .param("facts", keys)
-            .query(Long.class)
-            .single()
-        > 0;
+    return !held(logId, keys).isEmpty();
   }
 
   /** Returns the record of a fact; empty if the log does not hold it. */

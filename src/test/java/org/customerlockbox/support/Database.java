@@ -45,7 +45,12 @@ public enum Database {
   private static synchronized String createOnServer(String name) {
     try {
       if (server == null) {
-        server = EmbeddedPostgres.builder().setServerConfig("max_connections", "300").start();
+        server =
+            EmbeddedPostgres.builder()
+                .setServerConfig("max_connections", "300")
+                // as a real one does: a commit that was answered survives
+                .setServerConfig("synchronous_commit", "on")
+                .start();
       }
       try (var connection = server.getPostgresDatabase().getConnection();
           var statement = connection.createStatement()) {
