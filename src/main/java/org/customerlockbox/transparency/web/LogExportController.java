@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.customerlockbox.audit.Audit;
 import org.customerlockbox.audit.CanonicalRecord;
+import org.customerlockbox.audit.CsvRecord;
 import org.customerlockbox.audit.LogEntry;
 import org.customerlockbox.identity.CurrentActor;
 import org.customerlockbox.problem.StateConflictException;
@@ -38,6 +39,7 @@ import org.springframework.web.bind.annotation.RestController;
 class LogExportController {
 
   static final String MEDIA_TYPE = "application/x-ndjson";
+  private static final String CSV = "text/csv";
   private static final String FORMAT = "customer-lockbox-log-v1";
   private static final int PAGE = 500;
   private static final int MOST_CHECKPOINTS = 100;
@@ -88,6 +90,46 @@ class LogExportController {
     } finally {
       underWay.computeIfPresent(tenantId, (tenant, count) -> count == 1 ? null : count - 1);
     }
+  }
+
+  @GetMapping(value = "/api/v1/tenants/{tenantId}/log/export.csv", produces = CSV)
+  @Operation(
+      summary = "Get the whole log for a spreadsheet",
+      description =
+          "All records, a line each; cells that a spreadsheet would take for a formula begin with an"
+              + " apostrophe. Proves nothing: that is what the other export is for. For the tenant's"
+              + " approvers and administrators.")
+  @ApiResponse(
+      responseCode = "200",
+      description = "OK",
+      content = @Content(mediaType = CSV, schema = @Schema(type = "string")))
+  void exportCsv(@PathVariable String tenantId, HttpServletResponse response) throws IOException {
+    readers.requireReader(currentActor.require(), tenantId);
+    begin(tenantId);
+    try {
+      response.setContentType(CSV + ";charset=UTF-8");
+      response.setHeader("Cache-Control", "no-store");
+      response.setHeader("X-Content-Type-Options", "nosniff");
+      response.setHeader(
+          "Content-Disposition", "attachment; filename=\"log-" + tenantId + ".csv\"");
+      writeCsv(tenantId, response.getOutputStream());
+    } finally {
+      underWay.computeIfPresent(tenantId, (tenant, count) -> count == 1 ? null : count - 1);
+    }
+  }
+
+  private void writeCsv(String tenantId, OutputStream out) throws IOException {
+    out.write((CsvRecord.HEADER + "\r\n").getBytes(StandardCharsets.UTF_8));
+    var after = 0L;
+    for (var page = audit.ofLog(tenantId, after, PAGE);
+        !page.isEmpty();
+        page = audit.ofLog(tenantId, after, PAGE)) {
+      for (var record : page) {
+        out.write((CsvRecord.line(record) + "\r\n").getBytes(StandardCharsets.UTF_8));
+      }
+      after = page.get(page.size() - 1).sequence();
+    }
+    out.flush();
   }
 
   /** Counts an export, or refuses it: too many are under way. */
