@@ -1,6 +1,7 @@
 package org.customerlockbox;
 
 import org.customerlockbox.installation.WrongInstallationException;
+import org.customerlockbox.sink.SinkSettingsException;
 import org.customerlockbox.transparency.SigningKeyException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringBootExceptionReporter;
@@ -23,7 +24,8 @@ class MissingSettingReporter implements SpringBootExceptionReporter {
     for (var cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof MissingSettingException
           || cause instanceof WrongInstallationException
-          || cause instanceof SigningKeyException) {
+          || cause instanceof SigningKeyException
+          || cause instanceof SinkSettingsException) {
         System.err.println(cause.getMessage());
         return true;
       }
