@@ -26,7 +26,7 @@ import org.springframework.core.env.Profiles;
 import org.springframework.stereotype.Component;
 
 /** The sinks of this installation, as configured, checked when the application starts. */
-@Component
+@Component("configuredSinks")
 class Sinks {
 
   private static final Logger LOG = LoggerFactory.getLogger(Sinks.class);
