@@ -75,6 +75,7 @@ class VerifiableLogTest {
             /proof/consistency?from=0&to=1, 200, 200, 403, 404, 403, 403, 403
             /receipts/1, 200, 200, 403, 404, 403, 403, 403
             /export, 200, 200, 403, 404, 403, 403, 403
+            /export.csv, 200, 200, 403, 404, 403, 403, 403
             /witnesses, 200, 200, 403, 404, 403, 403, 403
             """)
     void onlyThoseConcernedLook(
