@@ -77,10 +77,34 @@ class SinkLeases {
     }
   }
 
-  /** Takes the sink or keeps it; false if another node has it, or it is to be left alone yet. */
+  /**
+   * Takes the sink or keeps it; false if another node has it, or it is to be left alone yet. Writes
+   * nothing while there is time enough.
+   */
   @Transactional
   boolean claim(Sink sink) {
     var now = clock.instant();
+    return holds(sink, now) || take(sink, now);
+  }
+
+  /** Whether this node has the sink for at least half a lease, and may use it. */
+  private boolean holds(Sink sink, Instant now) {
+    return jdbc.sql(
+                """
+                select count(*) from sink_lease
+                where sink = :sink and owner = :me and claimed_until > :then
+                  and next_attempt_at <= :now
+                """)
+            .param("sink", sink.name())
+            .param("me", node)
+            .param("then", Instants.toSql(now.plus(settings.lease().dividedBy(2))))
+            .param("now", Instants.toSql(now))
+            .query(Long.class)
+            .single()
+        > 0;
+  }
+
+  private boolean take(Sink sink, Instant now) {
     return jdbc.sql(
                 """
                 update sink_lease set owner = :me, claimed_until = :until

@@ -227,7 +227,7 @@ final class SyslogTransport implements Transport {
     return Math.toIntExact(timeout.toMillis());
   }
 
-  /** What went wrong, without addresses. */
+  /** What went wrong, for the log of this application. */
   private static String kind(IOException e) {
     if (e instanceof SSLException) {
       return "TLS: " + e.getMessage();

@@ -111,9 +111,11 @@ final class WebhookTransport implements Transport {
   }
 
   private byte[] body(AuditRecord record, String type) {
-    var message = new LinkedHashMap<String, Object>();
+    var message = new LinkedHashMap<String, @Nullable Object>();
     message.put("type", type);
     message.put("timestamp", record.creationTime().toString());
+    // access is opened by a job, for somebody
+    message.put("person", RecordReading.person(record));
     message.put("data", CanonicalRecord.of(record));
     try {
       return json.writeValueAsBytes(message);

@@ -38,7 +38,8 @@ class QueryPlanTest {
           "feed_subscription",
           "feed_period",
           "feed_blob",
-          "feed_notification");
+          "feed_notification",
+          "webhook_delivery");
 
   private static LockboxApp app;
 
@@ -102,6 +103,8 @@ class QueryPlanTest {
           ok("alice", log + "/proof/consistency?from=1&to=3");
           ok("alice", log + "/receipts/1");
           ok("alice", log + "/export");
+          ok("alice", log + "/export.csv");
+          ok("alice", "/api/v1/tenants/contoso/webhook-deliveries?page=1&size=5");
         });
   }
 
@@ -271,6 +274,11 @@ class QueryPlanTest {
         select tenant_id, 'c' || substr(tenant_id, 2), content_type, created_at, created_at,
           first_sequence, true
         from feed_blob;
+      insert into webhook_delivery (id, tenant_id, sink, message_id, type, sequence, attempt,
+          attempted_at, delivered)
+        select gen_random_uuid(), 't' || (n % 2000 + 1), 'hook', 'msg_' || n, 'access.opened', n, 1,
+          now(), true
+        from generate_series(1, 40000) n;
       insert into mail_outbox (id, tenant_id, request_id, kind, mail_key, recipient, subject,
           text_body, html_body, status, attempts, created_at, next_attempt_at, sent_at)
         select gen_random_uuid(), tenant_id, id, 'expired', id, 'x@x.example', 's', 't', 'h',
