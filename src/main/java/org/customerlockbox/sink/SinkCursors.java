@@ -33,9 +33,10 @@ class SinkCursors {
    * A log with records that its sink has not had.
    *
    * @param sequence the last record that the sink had, 0 for none
-   * @param failures how often the one after it was refused
+   * @param last the last record of the log
+   * @param failures how often the one after {@code sequence} was refused
    */
-  record Behind(String logId, long sequence, int failures) {}
+  record Behind(String logId, long sequence, long last, int failures) {}
 
   static Map<String, Object> choice(Sink sink) {
     return Map.of(
@@ -52,7 +53,7 @@ class SinkCursors {
   List<Behind> behind(Sink sink, String afterLog, int limit) {
     return jdbc.sql(
             """
-            select l.tenant_id, coalesce(c.sequence, 0) as sequence,
+            select l.tenant_id, l.last_sequence, coalesce(c.sequence, 0) as sequence,
               coalesce(c.failures, 0) as failures
             from audit_log l left join sink_cursor c on c.sink = :sink
               and c.tenant_id = l.tenant_id
@@ -69,7 +70,10 @@ class SinkCursors {
         .query(
             (row, number) ->
                 new Behind(
-                    row.getString("tenant_id"), row.getLong("sequence"), row.getInt("failures")))
+                    row.getString("tenant_id"),
+                    row.getLong("sequence"),
+                    row.getLong("last_sequence"),
+                    row.getInt("failures")))
         .list();
   }
 

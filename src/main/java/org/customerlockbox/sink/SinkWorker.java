@@ -1,6 +1,8 @@
 package org.customerlockbox.sink;
 
+import java.util.List;
 import org.customerlockbox.audit.Audit;
+import org.customerlockbox.audit.AuditRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -163,9 +165,13 @@ final class SinkWorker {
 
   /** Delivers a batch, as far as the sink wants its records now. */
   private void deliver(SinkCursors.Behind log) throws SinkUnavailableException {
+    if (stopped) {
+      return;
+    }
     var records = audit.ofLog(log.logId(), log.sequence(), batch);
-    if (stopped || records.isEmpty()) {
-      // or what was there has been taken out of the log; the verifier says so
+    sayWhatIsMissing(log, records);
+    if (records.isEmpty()) {
+      cursors.move(sink, log.logId(), log.last());
       return;
     }
     try {
@@ -178,6 +184,24 @@ final class SinkWorker {
       cursors.refused(sink, log);
       broke("a record of " + log.logId() + " is refused: " + e.getMessage());
     }
+  }
+
+  /** What was taken out of the log cannot be delivered; the verifier says more. */
+  private void sayWhatIsMissing(SinkCursors.Behind log, List<AuditRecord> records) {
+    var expected = log.sequence() + 1;
+    for (var record : records) {
+      if (record.sequence() != expected) {
+        missing(log.logId(), expected, record.sequence() - 1);
+      }
+      expected = record.sequence() + 1;
+    }
+    if (records.isEmpty()) {
+      missing(log.logId(), expected, log.last());
+    }
+  }
+
+  private void missing(String logId, long from, long to) {
+    LOG.warn("The log {} has no records {} to {} for the sink {}", logId, from, to, sink.name());
   }
 
   private void worked() {

@@ -2,6 +2,10 @@ package org.customerlockbox.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
@@ -42,6 +46,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.slf4j.LoggerFactory;
 
 /**
  * Proves, with real sockets and files, that every record arrives, in order, and holds nobody up.
@@ -338,6 +343,77 @@ class DeliveryTest {
 
     private List<String> lateLines() throws IOException {
       return Files.readAllLines(folder.resolve("late.ndjson"));
+    }
+
+    @Test
+    void whatWasTakenOutOfTheLogIsSaidAndHoldsNothingUp() throws IOException {
+      facts(app, "northwind", 1);
+      round(app, "disk");
+      var before = last("northwind");
+      facts(app, "northwind", 3);
+      takeOut("northwind", before + 2);
+      var said = warnings(() -> round(app, "disk"));
+      assertThat(said)
+          .containsExactly(
+              "The log northwind has no records %1$d to %1$d for the sink disk"
+                  .formatted(before + 2));
+      assertThat(lag("disk")).isZero();
+      assertThat(Files.readString(folder.resolve("log.ocsf")))
+          .contains(after(app, "northwind", before + 2).get(0).id());
+
+      facts(app, "northwind", 2);
+      takeOut("northwind", before + 4);
+      takeOut("northwind", before + 5);
+      assertThat(warnings(() -> round(app, "disk"))).hasSize(1);
+      assertThat(lag("disk")).isZero();
+      assertThat(warnings(() -> round(app, "disk"))).isEmpty();
+    }
+
+    private void takeOut(String log, long sequence) {
+      app.jdbc()
+          .sql("delete from audit_record where tenant_id = :log and sequence = :sequence")
+          .param("log", log)
+          .param("sequence", sequence)
+          .update();
+    }
+
+    /** What sinks complain about meanwhile. */
+    private static List<String> warnings(Runnable work) {
+      var logger = (Logger) LoggerFactory.getLogger(SinkWorker.class);
+      var appender = new ListAppender<ILoggingEvent>();
+      appender.start();
+      logger.addAppender(appender);
+      try {
+        work.run();
+      } finally {
+        logger.detachAppender(appender);
+      }
+      return appender.list.stream()
+          .filter(event -> event.getLevel() == Level.WARN)
+          .map(ILoggingEvent::getFormattedMessage)
+          .toList();
+    }
+
+    @Test
+    void aSinkThatFailsSaysSoOnceAndOnceThatItWorksAgain() throws IOException {
+      facts(app, "contoso", 1);
+      tcp.stop();
+      var said =
+          warnings(
+              () -> {
+                for (var tries = 0; tries < 5; tries++) {
+                  later();
+                  round(app, "tcp");
+                }
+              });
+      assertThat(said)
+          .containsExactly(
+              "The sink tcp is behind, and it is tried again: no connection: Connection refused");
+      tcp.start();
+      later();
+      assertThat(warnings(() -> round(app, "tcp"))).isEmpty();
+      assertThat(worker(app, "tcp").failing()).isFalse();
+      assertThat(lag("tcp")).isZero();
     }
 
     @Test
