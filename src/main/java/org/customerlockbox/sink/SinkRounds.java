@@ -2,6 +2,7 @@ package org.customerlockbox.sink;
 
 import jakarta.annotation.PreDestroy;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -22,6 +23,9 @@ import org.springframework.stereotype.Component;
 class SinkRounds {
 
   private static final long STOP_SECONDS = 5;
+
+  /** Collectors that close idle connections wait longer, and have long read what there was. */
+  private static final Duration SETTLED = Duration.ofSeconds(30);
 
   private final List<SinkWorker> workers;
   private final DeliverySettings settings;
@@ -96,6 +100,7 @@ class SinkRounds {
           RecordFormat.of(syslog.format(), version),
           syslog.tls() ? tls(bundles, syslog.tlsBundle()) : null,
           settings.timeout(),
+          SETTLED,
           watch);
     }
     if (target instanceof Sink.File file) {

@@ -39,6 +39,7 @@ final class SyslogTransport implements Transport {
   private final RecordFormat format;
   private final @Nullable SSLContext tls;
   private final Duration timeout;
+  private final Duration settled;
   private final ScheduledExecutorService watch;
 
   /** The records that were sent last, the oldest first. */
@@ -54,6 +55,8 @@ final class SyslogTransport implements Transport {
    * Makes a transport that is not connected yet.
    *
    * @param tls how to speak TLS; null: in the clear
+   * @param settled a collector that ends a connection in good order has read what was sent so long
+   *     before; what was sent later is sent again
    * @param watch closes connections that take too long
    */
   SyslogTransport(
@@ -61,15 +64,30 @@ final class SyslogTransport implements Transport {
       RecordFormat format,
       @Nullable SSLContext tls,
       Duration timeout,
+      Duration settled,
       ScheduledExecutorService watch) {
     this.target = target;
     this.format = format;
     this.tls = tls;
     this.timeout = timeout;
+    this.settled = settled;
     this.watch = watch;
   }
 
-  private record Sent(String logId, long sequence) {}
+  /**
+   * A record that was sent.
+   *
+   * @param at when, as {@link System#nanoTime} tells it
+   */
+  private record Sent(String logId, long sequence, long at) {}
+
+  /** How a connection stands. */
+  private enum Standing {
+    OPEN,
+    /** The collector closed it, having read all that its socket had. */
+    ENDED,
+    BROKEN
+  }
 
   @Override
   public void deliver(String logId, List<AuditRecord> records, int failures, Arrived arrived)
@@ -86,7 +104,7 @@ final class SyslogTransport implements Transport {
             connected.getOutputStream().write(frames.toByteArray());
             connected.getOutputStream().flush();
           });
-      if (isClosedByPeer(connected, isNew ? FIRST_LOOK_MILLIS : LOOK_MILLIS)) {
+      if (standing(connected, isNew ? FIRST_LOOK_MILLIS : LOOK_MILLIS) != Standing.OPEN) {
         throw new IOException("closed by the collector");
       }
     } catch (IOException e) {
@@ -94,7 +112,7 @@ final class SyslogTransport implements Transport {
       throw new SinkUnavailableException("the connection broke: " + kind(e), e);
     }
     for (var record : records) {
-      sent.addLast(new Sent(logId, record.sequence()));
+      sent.addLast(new Sent(logId, record.sequence(), System.nanoTime()));
       if (sent.size() > target.rewind()) {
         sent.removeFirst();
       }
@@ -104,8 +122,15 @@ final class SyslogTransport implements Transport {
 
   @Override
   public Map<String, Long> doubtful() {
-    if (socket != null && isClosedByPeer(socket, LOOK_MILLIS)) {
-      disconnect();
+    if (socket != null) {
+      var standing = standing(socket, LOOK_MILLIS);
+      if (standing == Standing.ENDED) {
+        var before = System.nanoTime() - settled.toNanos();
+        sent.removeIf(one -> one.at() - before <= 0);
+      }
+      if (standing != Standing.OPEN) {
+        disconnect();
+      }
     }
     if (!broken) {
       return Map.of();
@@ -191,18 +216,36 @@ final class SyslogTransport implements Transport {
     }
   }
 
-  /** Whether the other side has closed; what it says otherwise is of no interest. */
-  private static boolean isClosedByPeer(Socket connection, int millis) {
+  /**
+   * Looks how a connection stands; what the other side says is of no interest. A socket that is
+   * closed with something unread says so in another way than one that has read all.
+   */
+  private Standing standing(Socket connection, int millis) {
     var rest = new byte[1_024];
     try {
       connection.setSoTimeout(millis);
       for (var look = 0; look < rest.length; look++) {
         if (connection.getInputStream().read(rest) < 0) {
-          return true;
+          return isReset() ? Standing.BROKEN : Standing.ENDED;
         }
       }
-      return false;
+      return Standing.OPEN;
     } catch (SocketTimeoutException e) {
+      return Standing.OPEN;
+    } catch (IOException e) {
+      return Standing.BROKEN;
+    }
+  }
+
+  /**
+   * Whether more came after the end: some close in good order first, with something unread. Reading
+   * does not tell that, writing does; an urgent byte is no part of what is read.
+   */
+  private boolean isReset() {
+    try {
+      if (plain != null) {
+        plain.sendUrgentData(0);
+      }
       return false;
     } catch (IOException e) {
       return true;

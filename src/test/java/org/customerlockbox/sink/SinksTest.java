@@ -14,8 +14,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.ssl.DefaultSslBundleRegistry;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.mock.env.MockEnvironment;
 
 /** Proves that a sink that cannot work keeps the application from starting, and says why. */
@@ -143,6 +146,29 @@ class SinksTest {
             "lockbox.sinks.hook.secrets: one, or two while they are exchanged\\R"
                 + "lockbox.sinks.siem.format: [^\\n]*\\R"
                 + "lockbox.sinks.siem.facility: must be 0 to 23");
+  }
+
+  @Test
+  void environmentVariablesWillDo() {
+    var variables =
+        new SystemEnvironmentPropertySource(
+            StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+            Map.of(
+                "LOCKBOX_SINKS_DISK_KIND", "file",
+                "LOCKBOX_SINKS_DISK_FORMAT", "json",
+                "LOCKBOX_SINKS_DISK_TENANTS", "contoso,fabrikam",
+                "LOCKBOX_SINKS_DISK_ADDRESS", folder.resolve("log").toString(),
+                "LOCKBOX_SINKS_DISK_ROTATE_AT", "1KB"));
+    var bound =
+        new Binder(ConfigurationPropertySources.from(variables))
+            .bindOrCreate("lockbox", SinkSettings.class);
+    var sinks =
+        new Sinks(bound, new DefaultSslBundleRegistry(), new MockEnvironment(), "http://x.example")
+            .all();
+    assertThat(sinks)
+        .extracting(Sink::target)
+        .containsExactly(new Sink.File(Sink.Format.JSON, folder.resolve("log"), 1_024));
+    assertThat(sinks.get(0).logs()).containsExactlyInAnyOrder("contoso", "fabrikam");
   }
 
   @Test

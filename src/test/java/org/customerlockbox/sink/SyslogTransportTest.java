@@ -29,12 +29,17 @@ class SyslogTransportTest {
   }
 
   private SyslogTransport to(int port, int rewind) {
+    return to(port, rewind, Duration.ofMinutes(1));
+  }
+
+  private SyslogTransport to(int port, int rewind, Duration settled) {
     return new SyslogTransport(
         new Sink.Syslog(
             Sink.Format.JSON, "localhost", port, false, null, "lockbox.example", 13, 32473, rewind),
         RecordFormat.of(Sink.Format.JSON, "0.1.0"),
         null,
         Duration.ofSeconds(1),
+        settled,
         watch);
   }
 
@@ -108,6 +113,40 @@ class SyslogTransportTest {
       assertThat(transport.doubtful()).hasSize(2);
       transport.forget();
       assertThat(transport.doubtful()).isEmpty();
+    }
+  }
+
+  @Test
+  void whatWasReadLongBeforeAnOrderlyEndIsNotDoubtful() throws Exception {
+    try (var server = new SyslogServer();
+        var transport = to(server.port(), 100, Duration.ZERO)) {
+      var arrived = new ArrayList<Long>();
+      transport.deliver("contoso", records("contoso", 1, 10, "x"), 0, arrived::add);
+      server.await(10);
+
+      server.cut();
+
+      assertThat(transport.doubtful()).isEmpty();
+      // and the next is sent over a new connection
+      transport.forget();
+      transport.deliver("contoso", records("contoso", 11, 1, "x"), 0, arrived::add);
+      server.await(11);
+    }
+  }
+
+  @Test
+  void whatASocketHeldUnreadIsDoubtfulHoweverLongAgoItWasSent() throws Exception {
+    try (var server = new SyslogServer();
+        var transport = to(server.port(), 100, Duration.ZERO)) {
+      server.deaf = true;
+      var arrived = new ArrayList<Long>();
+      transport.deliver("contoso", records("contoso", 5, 10, "x"), 0, arrived::add);
+      assertThat(arrived).containsExactly(14L);
+      assertThat(transport.doubtful()).isEmpty();
+
+      server.cut();
+
+      assertThat(transport.doubtful()).isEqualTo(Map.of("contoso", 4L));
     }
   }
 
