@@ -121,7 +121,7 @@ final class Authority {
     var process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
-            .redirectOutput(Files.createTempFile("keytool", ".log").toFile())
+            .redirectOutput(store.resolveSibling("keytool.log").toFile())
             .start();
     if (process.waitFor() != 0) {
       throw new IOException("keytool " + String.join(" ", arguments));
