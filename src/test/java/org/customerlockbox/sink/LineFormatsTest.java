@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.customerlockbox.audit.AuditRecord;
 import org.customerlockbox.audit.CsvRecord;
 import org.customerlockbox.audit.Operations;
@@ -29,12 +28,12 @@ class LineFormatsTest {
     var header = line.split("(?<!\\\\)\\|", 8);
     assertThat(header).hasSize(8);
     var keys = new LinkedHashMap<String, String>();
-    var found =
-        Pattern.compile("(?:^| )(\\w+)=((?:[^=\\\\]|\\\\.)*?)(?= \\w+=|$)").matcher(header[7]);
-    while (found.find()) {
+    for (var field : header[7].split(" (?=\\w+=)")) {
+      var pair = field.split("=", 2);
+      assertThat(pair).hasSize(2);
+      assertThat(pair[1]).as("an equals sign is escaped").doesNotContainPattern("(?<!\\\\)=");
       keys.put(
-          found.group(1),
-          found.group(2).replace("\\n", "\n").replace("\\r", "\r").replaceAll("\\\\(.)", "$1"));
+          pair[0], pair[1].replace("\\n", "\n").replace("\\r", "\r").replaceAll("\\\\(.)", "$1"));
     }
     return keys;
   }
